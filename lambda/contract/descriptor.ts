@@ -1,0 +1,63 @@
+/**
+ * What travels in the assembly beyond the templates themselves, as template-level metadata, so that the
+ * drill and the review judge what was synthesized and never read configuration.
+ */
+import type { Journey, JourneyDependencies } from './journeys.ts';
+import type { RegionRole, StackKind, WriterGuard } from './regions.ts';
+
+/** Raised whenever a reader of an older assembly would misread it. */
+export const DESCRIPTOR_VERSION = 1;
+
+/** Template `Metadata` key present on every stack. */
+export const STACK_METADATA_KEY = 'Holdover::Stack';
+/** Template `Metadata` key present on the `shared` stack only. */
+export const ENVIRONMENT_METADATA_KEY = 'Holdover::Environment';
+
+export interface StackDescriptor {
+  readonly version: number;
+  readonly environment: string;
+  readonly kind: StackKind;
+  readonly role: RegionRole;
+  readonly region: string;
+}
+
+/** Recovery objective of one journey after a region is lost, seconds from the fault to the first good answer. */
+export interface RecoveryObjective {
+  readonly blackHole: { readonly p50Seconds: number; readonly p99Seconds: number };
+  readonly refused: { readonly p50Seconds: number; readonly p99Seconds: number };
+}
+
+/** `admin` is recovered by a person: seconds from the decision. */
+export interface AdminObjective {
+  readonly targetSeconds: number;
+  readonly ceilingSeconds: number;
+}
+
+export interface EnvironmentDescriptor {
+  readonly version: number;
+  readonly environment: string;
+  readonly account: string;
+  readonly regions: Readonly<Record<RegionRole, string>>;
+  readonly hostedZoneName: string;
+  readonly publicHosts: readonly string[];
+  /** Names that serve `/health/*` only, one a region. */
+  readonly regionHosts: Readonly<Record<RegionRole, string>>;
+  readonly sessionTableName: string;
+  readonly directoryTableName: string;
+  readonly globalClusterIdentifier: string;
+  readonly clusterIdentifiers: Readonly<Record<RegionRole, string>>;
+  /** Secrets Manager name of the first administrator's client, read by a person or by a drill. */
+  readonly administratorSecretName: string;
+  readonly writerGuard: WriterGuard;
+  readonly objectives: Readonly<Record<Exclude<Journey, 'admin'>, RecoveryObjective>> & {
+    readonly admin: AdminObjective;
+  };
+  readonly journeys: Readonly<Record<Journey, JourneyDependencies>>;
+  /** False forbids drills on the deployed environment; an offline drill of its assembly is always allowed. */
+  readonly drillsAllowed: boolean;
+}
+
+/** Stack outputs that tools look up by key. */
+export const OUTPUT_KEYS = {
+  failoverStepsFunction: 'FailoverStepsFunctionName',
+} as const;

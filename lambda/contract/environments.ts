@@ -1,0 +1,83 @@
+/**
+ * The environment of every function. `AWS_REGION` is Lambda's own. Endpoints are the region's own: a secret holds none.
+ */
+import { choice, environmentCodec, integer, list, text } from './environment-codec.ts';
+import { WRITER_GUARDS } from './regions.ts';
+import type { RegionRole } from './regions.ts';
+
+const roles: readonly RegionRole[] = ['primary', 'standby'];
+
+const common = {
+  environment: text('HOLDOVER_ENVIRONMENT'),
+  role: choice('HOLDOVER_ROLE', roles),
+  region: text('AWS_REGION'),
+};
+
+export const authServiceEnvironment = environmentCodec({
+  ...common,
+  publicHosts: list('HOLDOVER_PUBLIC_HOSTS'),
+  /** The name that serves `/health/*` only. */
+  regionHost: text('HOLDOVER_REGION_HOST'),
+  sessionTable: text('HOLDOVER_SESSION_TABLE'),
+  directoryTable: text('HOLDOVER_DIRECTORY_TABLE'),
+  databaseSecret: text('HOLDOVER_DATABASE_SECRET'),
+  signingKeysSecret: text('HOLDOVER_SIGNING_KEYS_SECRET'),
+  macKeysSecret: text('HOLDOVER_MAC_KEYS_SECRET'),
+  cookieKeysSecret: text('HOLDOVER_COOKIE_KEYS_SECRET'),
+  databaseName: text('HOLDOVER_DATABASE_NAME'),
+  databasePort: integer('HOLDOVER_DATABASE_PORT', 1),
+  /** RDS Proxy's read-only endpoint of this region. */
+  databaseReadEndpoint: text('HOLDOVER_DATABASE_READ_ENDPOINT'),
+  /** RDS Proxy's read/write endpoint of this region; it has no writer while the region is a standby. */
+  databaseWriteEndpoint: text('HOLDOVER_DATABASE_WRITE_ENDPOINT'),
+  writerGuard: choice('HOLDOVER_WRITER_GUARD', WRITER_GUARDS),
+});
+export type AuthServiceEnvironment = ReturnType<typeof authServiceEnvironment.decode>;
+
+export const healthEnvironment = environmentCodec({
+  ...common,
+  sessionTable: text('HOLDOVER_SESSION_TABLE'),
+});
+export type HealthEnvironment = ReturnType<typeof healthEnvironment.decode>;
+
+export const probeEnvironment = environmentCodec({
+  ...common,
+  publicHosts: list('HOLDOVER_PUBLIC_HOSTS'),
+  ownRegionHost: text('HOLDOVER_REGION_HOST'),
+  otherRegionHost: text('HOLDOVER_OTHER_REGION_HOST'),
+});
+export type ProbeEnvironment = ReturnType<typeof probeEnvironment.decode>;
+
+export const schemaMigrationEnvironment = environmentCodec({
+  ...common,
+  publicHosts: list('HOLDOVER_PUBLIC_HOSTS'),
+  directoryTable: text('HOLDOVER_DIRECTORY_TABLE'),
+  /** Aurora's own cluster (writer) endpoint: migrations never go through a proxy. */
+  clusterEndpoint: text('HOLDOVER_CLUSTER_ENDPOINT'),
+  databaseName: text('HOLDOVER_DATABASE_NAME'),
+  databasePort: integer('HOLDOVER_DATABASE_PORT', 1),
+  ownerSecret: text('HOLDOVER_OWNER_SECRET'),
+  databaseSecret: text('HOLDOVER_DATABASE_SECRET'),
+  administratorSecret: text('HOLDOVER_ADMINISTRATOR_SECRET'),
+  /** Region whose database may be written on day one: it seeds the epoch row. */
+  primaryRegion: text('HOLDOVER_PRIMARY_REGION'),
+});
+export type SchemaMigrationEnvironment = ReturnType<typeof schemaMigrationEnvironment.decode>;
+
+export const keyBootstrapEnvironment = environmentCodec({
+  ...common,
+  signingKeysSecret: text('HOLDOVER_SIGNING_KEYS_SECRET'),
+  macKeysSecret: text('HOLDOVER_MAC_KEYS_SECRET'),
+  cookieKeysSecret: text('HOLDOVER_COOKIE_KEYS_SECRET'),
+  administratorSecret: text('HOLDOVER_ADMINISTRATOR_SECRET'),
+});
+export type KeyBootstrapEnvironment = ReturnType<typeof keyBootstrapEnvironment.decode>;
+
+export const failoverStepsEnvironment = environmentCodec({
+  ...common,
+  clusterEndpoint: text('HOLDOVER_CLUSTER_ENDPOINT'),
+  databaseName: text('HOLDOVER_DATABASE_NAME'),
+  databasePort: integer('HOLDOVER_DATABASE_PORT', 1),
+  ownerSecret: text('HOLDOVER_OWNER_SECRET'),
+});
+export type FailoverStepsEnvironment = ReturnType<typeof failoverStepsEnvironment.decode>;

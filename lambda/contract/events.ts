@@ -1,0 +1,32 @@
+/** Payloads of functions that are invoked, not called over HTTP. */
+import type { RegionRole } from './regions.ts';
+
+/** Schedule input of the probe. */
+export interface ProbeEvent {
+  readonly kind: 'probe';
+}
+
+/** `failover-steps`: after a promotion, names this region the writer in the database's epoch row. Repeating changes nothing. */
+export interface OpenWritesEvent {
+  readonly step: 'open-writes';
+  readonly by: string;
+}
+export interface OpenWritesResult {
+  readonly epoch: number;
+  readonly writerRegion: string;
+  readonly changed: boolean;
+}
+
+/** One run of a probe, as it is logged and returned. */
+export interface ProbeResult {
+  readonly region: string;
+  readonly role: RegionRole;
+  readonly checks: readonly ProbeCheck[];
+}
+export interface ProbeCheck {
+  readonly name: string;
+  readonly target: string;
+  readonly outcome: 'pass' | 'fail';
+  readonly reason?: string;
+  readonly milliseconds: number;
+}

@@ -1,0 +1,42 @@
+/**
+ * The failure-domain map, declared once: which journey needs which dependency, hard or soft.
+ * The service answers by it, the review draws it, and each drill checks that exactly these journeys change.
+ */
+
+export const JOURNEYS = ['session', 'refresh', 'hosted-page', 'sign-in', 'admin'] as const;
+/** What a person or a client does. `session`: userinfo, silent check, logout. */
+export type Journey = (typeof JOURNEYS)[number];
+
+export const DEPENDENCIES = [
+  'session-table',
+  'directory',
+  'signing-keys',
+  'mac-keys',
+  'cookie-keys',
+  'aurora-read',
+  'aurora-write',
+  'writer-guard',
+  'secret-store',
+] as const;
+export type Dependency = (typeof DEPENDENCIES)[number];
+
+/** `hard`: without it the journey answers 503. `soft`: it degrades and goes on. Undeclared: it never touches it. */
+export interface JourneyDependencies {
+  readonly hard: readonly Dependency[];
+  readonly soft: readonly Dependency[];
+}
+
+const page = ['cookie-keys', 'session-table', 'directory'] as const;
+const tokens = ['signing-keys', 'mac-keys', 'session-table', 'directory'] as const;
+
+/** Keys count as dependencies on the held value; the store that refreshes them is soft everywhere. */
+export const JOURNEY_DEPENDENCIES: Readonly<Record<Journey, JourneyDependencies>> = {
+  session: { hard: page, soft: ['aurora-read', 'aurora-write', 'secret-store'] },
+  refresh: { hard: tokens, soft: ['aurora-read', 'aurora-write', 'secret-store'] },
+  'hosted-page': { hard: page, soft: ['aurora-read', 'aurora-write', 'secret-store'] },
+  'sign-in': {
+    hard: ['cookie-keys', ...tokens, 'aurora-read'],
+    soft: ['aurora-write', 'secret-store'],
+  },
+  admin: { hard: [...tokens, 'aurora-write', 'writer-guard'], soft: ['secret-store'] },
+};

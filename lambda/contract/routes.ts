@@ -1,0 +1,23 @@
+/** Every path the service answers, for listener rules, health checks, clients and the service itself. */
+export const HEALTH_PATHS = {
+  live: '/health/live',
+  ready: '/health/ready',
+  claim: '/health/claim',
+} as const;
+
+/** The address that the provider's cookies, forms and redirects share; all on the public host. */
+export const SERVICE_PATHS = {
+  discovery: '/.well-known/openid-configuration',
+  jwks: '/jwks',
+  authorization: '/auth',
+  token: '/token',
+  userinfo: '/me',
+  endSession: '/session/end',
+  interaction: '/interaction',
+  admin: '/admin',
+} as const;
+
+/** RFC 8707 resource indicator of the administrative API of one public host. */
+export const adminResource = (publicHost: string): string => `https://${publicHost}${SERVICE_PATHS.admin}`;
+/** Scope that opens the administrative API. */
+export const ADMIN_SCOPE = 'holdover:admin';

@@ -1,0 +1,21 @@
+/**
+ * The two DynamoDB global tables as both sides see them. Keys are one string attribute; what it holds is a
+ * hash (auth traps A16), so a key in a log or a trace opens nothing.
+ */
+export const TABLE_KEY = 'pk';
+/** Epoch seconds. DynamoDB deletes lazily (days late), so every read filters on it as well. */
+export const TABLE_TTL = 'expiresAt';
+
+/** Plain (not hashed) keys of items that tools read by name. Each is written in its own region only. */
+export const sessionItemKeys = {
+  claim: (region: string): string => `claim#${region}`,
+  intent: (region: string, id: string): string => `intent#${region}#${id}`,
+  acknowledged: (region: string, id: string): string => `acknowledged#${region}#${id}`,
+} as const;
+
+/** `claim#R`: held means that region R claims to serve; written by an operator, in R alone. */
+export interface ClaimItem {
+  readonly held: boolean;
+  readonly since: string;
+  readonly by: string;
+}

@@ -1,0 +1,101 @@
+/**
+ * The port between a drill and the place where it happens. The drill core knows nothing else of a world: start,
+ * load, inject, heal, operate, observe. A missing ability gives the verdict unknown, never pass.
+ */
+import type { OpenWritesEvent, OpenWritesResult } from '../../lambda/contract/events.ts';
+import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
+import type { HttpExchange } from '../../lambda/contract/http.ts';
+import type { RegionRole } from '../../lambda/contract/regions.ts';
+import type { ClaimItem } from '../../lambda/contract/tables.ts';
+
+/** Wall time runs at `speed`; work (`realMs`) never does. */
+export interface WorldClock {
+  readonly speed: number;
+  /** Simulated wall time, epoch milliseconds. */
+  now(): number;
+  /** Simulated milliseconds since the run began. */
+  elapsedMs(): number;
+  /** Monotonic machine milliseconds since the run began. */
+  realMs(): number;
+  /** Resolves when `simulatedMs` of wall time have passed; rejects with the signal's reason when it aborts. */
+  sleep(simulatedMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+export type LossShape = 'black-hole' | 'refused' | 'errors';
+export const LOSS_SHAPES: readonly LossShape[] = ['black-hole', 'refused', 'errors'];
+
+/** Faults that a world may be asked for. Each names its target. */
+export type FaultRequest = {
+  readonly kind: 'region-loss';
+  readonly role: RegionRole;
+  readonly shape: LossShape;
+};
+
+export interface InjectedFault {
+  /** Calls, connections or packets hit so far, by part. A fault that hit nothing is an error of its own. */
+  hits(): Readonly<Record<string, number>>;
+  /** Undoes the fault as far as the world can; repeating changes nothing. */
+  heal(): Promise<void>;
+}
+
+/** `stale-dns` keeps an answer for ten times its TTL; it is reported apart. */
+export type ClientKind = 'new-connection' | 'kept-alive' | 'stale-dns';
+export interface WorldClient {
+  readonly exchange: HttpExchange;
+  close(): void;
+}
+
+export interface DatabaseMember {
+  readonly role: RegionRole;
+  readonly region: string;
+  readonly clusterIdentifier: string;
+  readonly writer: boolean;
+  readonly status: string;
+}
+
+/** What a person with the operator's permissions can do, by the same APIs in every world. */
+export interface OperatorPort {
+  /** Asked in the region that is to take over: the other one may be gone. */
+  describeGlobalCluster(askIn: RegionRole): Promise<readonly DatabaseMember[]>;
+  /** Managed failover that accepts the loss of what had not arrived. Returns when the call is accepted, not when done. */
+  failoverGlobalCluster(target: RegionRole): Promise<void>;
+  openWrites(role: RegionRole, event: OpenWritesEvent): Promise<OpenWritesResult>;
+  putClaim(role: RegionRole, claim: ClaimItem): Promise<void>;
+  readClaim(role: RegionRole): Promise<ClaimItem | undefined>;
+  /** @returns the secret's current value, read in that region. */
+  readSecret(role: RegionRole, name: string): Promise<string>;
+}
+
+/** How late the world itself was, worst case so far, machine milliseconds. Verdicts inside this margin are unknown. */
+export interface Lateness {
+  readonly checkerStartMs: number;
+  readonly dnsAnswerMs: number;
+  readonly loopLagMs: number;
+  /** Share of invocations that waited because the machine's cap on environments was reached, 0 to 1. */
+  readonly waitedShare: number;
+}
+
+export interface World {
+  readonly environment: EnvironmentDescriptor;
+  readonly clock: WorldClock;
+  /** Names of what this world can do: `load`, `region-loss`, `promote`, `claim`. */
+  readonly abilities: ReadonlySet<string>;
+  /** Everything up, seeded as a deploy seeds it. @throws WorldError in one plain sentence. */
+  start(signal: AbortSignal): Promise<void>;
+  client(kind: ClientKind, name: string): WorldClient;
+  inject(fault: FaultRequest): Promise<InjectedFault>;
+  readonly operator: OperatorPort;
+  lateness(): Lateness;
+  /** Ends every process, port and file of the run. Safe at any moment, repeatable. */
+  stop(): Promise<void>;
+}
+
+/** The world could not be made, or lost a part of itself: "could not find out", exit code 2. */
+export class WorldError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'WorldError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * What protocol requests may know about hosts, clients and accounts: a projection of the database that answers
+ * from memory or from one consistent read of the directory table, never from Aurora (auth traps A6).
+ * Every method throws (any error) when it cannot tell; the caller answers 503, never "no such client".
+ */
+
+export interface DirectoryHost {
+  /** Lower-case public host name; its issuer is `https://<host>`. */
+  readonly host: string;
+  /** Absent where the host serves every organisation. */
+  readonly organizationId?: string;
+}
+
+export interface DirectoryClient {
+  readonly clientId: string;
+  readonly name: string;
+  /** SHA-256 of the secret, base64url. Absent: a public client, which proves itself by PKCE alone. */
+  readonly secretHash?: string;
+  readonly redirectUris: readonly string[];
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly grantTypes: readonly ('authorization_code' | 'refresh_token' | 'client_credentials')[];
+  /** Scopes that the client may ask for, `openid` among them where people sign in. */
+  readonly scopes: readonly string[];
+  /** Absent: the client belongs to the whole environment (the administrator's, a probe's). */
+  readonly organizationId?: string;
+}
+
+export interface DirectoryAccount {
+  readonly accountId: string;
+  readonly status: 'enabled' | 'disabled' | 'deleted';
+  /** Grows with every change of the password; a database row with a lower one is out of date (A15). */
+  readonly credentialVersion: number;
+  /** Epoch seconds: everything issued before it is void. */
+  readonly cutoffAt?: number;
+  /** Claims that tokens and userinfo carry. */
+  readonly claims: { readonly email?: string; readonly email_verified?: boolean; readonly name?: string };
+}
+
+export interface Directory {
+  findHost(host: string): Promise<DirectoryHost | undefined>;
+  /** A client that may be used at `host`. */
+  findClient(host: string, clientId: string): Promise<DirectoryClient | undefined>;
+  /** `unknown`: a consistent read found nothing, which may also mean "not projected yet". Only status `deleted` says "gone". */
+  findAccount(accountId: string): Promise<DirectoryAccount | 'unknown'>;
+}

@@ -1,0 +1,20 @@
+/**
+ * The custom resources that a deploy runs, straight on their functions: CloudFormation's event carries `properties`
+ * under `ResourceProperties` (every value a string), and the function answers `attributes` under `Data`.
+ */
+export const CUSTOM_RESOURCES = {
+  /** Answers the full ARN (with its random suffix) of a secret, or of its replica, in the function's own region. */
+  secretArn: {
+    type: 'Custom::HoldoverSecretArn',
+    properties: { secretName: 'SecretName' },
+    attributes: { arn: 'Arn' },
+  },
+  /** `Digest` changes with the migrations and with the hosts, and makes CloudFormation run the function again. */
+  schemaMigration: {
+    type: 'Custom::HoldoverSchemaMigration',
+    properties: { digest: 'Digest' },
+    attributes: { outcome: 'Outcome' },
+  },
+  /** Creates the first keys; repeating it changes nothing. */
+  keyBootstrap: { type: 'Custom::HoldoverKeyBootstrap', properties: { shape: 'Shape' }, attributes: {} },
+} as const;

@@ -1,0 +1,40 @@
+/** One health checker: asks, waits the interval from the reply, asks again. Runs on whatever clock it is given. */
+import { nextCheckAtMs } from './rules/interval-from-reply.ts';
+
+export type ProbeResult =
+  { readonly passed: true; readonly reason: string } | { readonly passed: false; readonly reason: string };
+
+export interface CheckerOptions {
+  readonly clock: {
+    /** Simulated milliseconds. */
+    elapsedMs(): number;
+    sleep(simulatedMs: number, signal?: AbortSignal): Promise<void>;
+  };
+  readonly phaseMs: number;
+  readonly intervalSeconds: number;
+  /** Never rejects: whatever goes wrong is a failed check with a reason. */
+  readonly probe: () => Promise<ProbeResult>;
+  readonly onResult: (result: ProbeResult) => void;
+  /** How much later than due a check started, simulated milliseconds. */
+  readonly onStart: (lateMs: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when the signal aborts; a reply that comes after that is not counted. */
+export const runChecker = async (options: CheckerOptions): Promise<void> => {
+  const { clock, signal } = options;
+  let dueMs = clock.elapsedMs() + options.phaseMs;
+  while (!signal.aborted) {
+    const slept = await clock.sleep(Math.max(0, dueMs - clock.elapsedMs()), signal).then(
+      () => true,
+      () => false,
+    );
+    if (!slept) return;
+    options.onStart(Math.max(0, clock.elapsedMs() - dueMs));
+    const result = await options.probe();
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the signal may have aborted meanwhile
+    if (signal.aborted) return;
+    options.onResult(result);
+    dueMs = nextCheckAtMs(clock.elapsedMs(), options.intervalSeconds);
+  }
+};

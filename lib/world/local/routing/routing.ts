@@ -1,0 +1,146 @@
+/**
+ * Route 53 of the local world: health checkers that really ask, and the zone's answers that follow from them.
+ *
+ * Eight rules, each in a file of its own under `rules/` with its source. How long a changed status takes to reach
+ * Route 53's name servers is not published and could not be measured here: it is taken as nothing.
+ */
+import { setMaxListeners } from 'node:events';
+
+import type { RegionRole } from '../../../../lambda/contract/regions.ts';
+import type { EndpointHealthCheck, Origin, RecordPart, Topology } from '../../../assembly/topology.ts';
+import type { LocalContext, NameAnswer } from '../ports.ts';
+import { runChecker } from './checker.ts';
+import type { ProbeResult } from './checker.ts';
+import { createDeadlines } from './deadlines.ts';
+import { createHealthBoard } from './health-board.ts';
+import type { CheckChange } from './health-board.ts';
+import { createLateness } from './lateness.ts';
+import { createProbe } from './probe.ts';
+import { checkerPhasesMs, CHECKERS } from './rules/checker-phases.ts';
+import { createZone } from './zone.ts';
+
+export interface RoutingStats {
+  /** Checks made so far, by all checkers. */
+  readonly probes: number;
+  readonly failedProbes: number;
+  /** How late a check began at worst, machine milliseconds. */
+  readonly checkerStartWorstMs: number;
+}
+
+export interface Routing {
+  /** Serves the zone and starts every checker. All checks are new then (rule 6). */
+  start(): void;
+  /** As the zone's own name servers answer; undefined is NXDOMAIN. */
+  readonly resolve: (name: string) => NameAnswer | undefined;
+  /**
+   * Resolves once every checker's verdict rests on replies, so that answers are those of an environment that has been
+   * there for a while; a new inverted check needs as many intervals as its threshold. Rejects when the signal aborts.
+   */
+  settled(signal: AbortSignal): Promise<void>;
+  /** Resolves when no checker asks any more. Repeatable. */
+  stop(): Promise<void>;
+  stats(): RoutingStats;
+}
+
+type Needs = Pick<LocalContext, 'clock' | 'emit' | 'network' | 'names' | 'random'>;
+/** Logical ids alone are not unique: both regions' stacks are made by the same code. */
+const nameOf = ({ stack, logicalId }: Origin): string => `${stack}/${logicalId}`;
+const SETTLED_POLL_SIMULATED_MS = 250;
+
+/** @throws WorldError when the assembly has a health check that Route 53 would refuse. */
+export const createRouting = (context: Needs, topology: Topology): Routing => {
+  const board = createHealthBoard(topology.healthChecks, CHECKERS);
+  const zone = createZone(topology.records, (id) => board.status(id).healthy);
+  const announce = createAnnouncer(context, topology, zone.chosen);
+  const lateness = createLateness(context);
+  const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
+  const checkers: Promise<void>[] = [];
+  let probes = 0;
+  let failedProbes = 0;
+
+  const take = (check: EndpointHealthCheck, checker: number, result: ProbeResult): void => {
+    probes += 1;
+    if (!result.passed) failedProbes += 1;
+    const { verdictChanged, changes } = board.record(check.id, checker, result.passed);
+    if (verdictChanged) announce.checker(check, checker, result);
+    announce.checks(changes);
+  };
+  const watch = (check: EndpointHealthCheck, deadlines: ReturnType<typeof createDeadlines>): void => {
+    const probe = createProbe(context, deadlines, check);
+    const { intervalSeconds } = check;
+    const phases = checkerPhasesMs(CHECKERS, intervalSeconds * 1000, context.random);
+    phases.forEach((phaseMs, checker) =>
+      checkers.push(
+        runChecker({
+          clock: context.clock,
+          phaseMs,
+          intervalSeconds,
+          probe,
+          onResult: (result) => take(check, checker, result),
+          onStart: lateness.observe,
+          signal: stopping.signal,
+        }),
+      ),
+    );
+  };
+
+  return {
+    start() {
+      context.names.delegate(topology.environment.hostedZoneName, zone.resolve);
+      announce.checks(topology.healthChecks.map((check) => ({ check, ...board.status(check.id) })));
+      const deadlines = createDeadlines(context);
+      for (const check of topology.healthChecks)
+        if (check.kind === 'endpoint' && !check.disabled) watch(check, deadlines);
+    },
+    resolve: zone.resolve,
+    async settled(signal) {
+      while (!board.settled()) await context.clock.sleep(SETTLED_POLL_SIMULATED_MS, signal);
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all(checkers);
+      lateness.report();
+    },
+    stats: () => ({ probes, failedProbes, checkerStartWorstMs: lateness.worstMs() }),
+  };
+};
+
+interface Announcer {
+  checker(check: EndpointHealthCheck, checker: number, result: ProbeResult): void;
+  checks(changes: readonly CheckChange[]): void;
+}
+
+/** Journal lines, on changes only. A checker's verdict and the percentage are what the endpoint did, before inversion. */
+const createAnnouncer = (
+  { emit }: Pick<LocalContext, 'emit'>,
+  topology: Topology,
+  chosen: () => ReadonlyMap<string, RecordPart>,
+): Announcer => {
+  let answers = chosen();
+  const roleOf = (record: RecordPart): RegionRole =>
+    record.region === topology.regions.primary.region ? 'primary' : 'standby';
+  const announceSwitches = (because: string): void => {
+    const before = answers;
+    answers = chosen();
+    for (const [name, record] of answers) {
+      if (before.get(name) === record) continue;
+      emit({ kind: 'record-switched', name, logicalId: nameOf(record.origin), to: roleOf(record), because });
+    }
+  };
+
+  return {
+    checker(check, checker, { passed, reason }) {
+      emit({ kind: 'checker', healthCheck: nameOf(check.origin), checker, healthy: passed, reason });
+    },
+    checks(changes) {
+      for (const { check, healthy, healthyPercent } of changes) {
+        const healthCheck = nameOf(check.origin);
+        const percent = healthyPercent === undefined ? {} : { healthyPercent };
+        emit({ kind: 'health-check', healthCheck, healthy, ...percent });
+      }
+      const last = changes.at(-1);
+      if (last) announceSwitches(`${nameOf(last.check.origin)} is ${last.healthy ? 'healthy' : 'unhealthy'}`);
+    },
+  };
+};

@@ -29,7 +29,8 @@ const REQUIRED_LISTS: readonly (readonly [string, string])[] = [
 export function checkDiscovery(response: HttpResponse, publicHost: string): readonly string[] {
   if (response.status !== 200) return [`discovery answered ${response.status}, not 200`];
   const type = header(response, 'content-type') ?? 'none';
-  if (!type.startsWith('application/json')) return [`discovery has content type ${type}, not application/json`];
+  if (!type.startsWith('application/json'))
+    return [`discovery has content type ${type}, not application/json`];
   const document = jsonObject(response.body);
   if (document === undefined) return ['discovery is not a JSON object'];
   return [

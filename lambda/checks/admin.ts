@@ -1,0 +1,72 @@
+/** The administrative API of one public host, as an operator's script would call it. */
+import { SERVICE_PATHS, adminResource } from '../contract/routes.ts';
+import type { HttpExchange, HttpRequest, HttpResponse } from '../contract/http.ts';
+import type { RelyingParty } from './relying-party.ts';
+import { jsonObject, ok, refused, unavailable, unreachable, wrong } from './result.ts';
+import type { StepResult } from './result.ts';
+
+export type AdminCollection = 'organizations' | 'users' | 'clients';
+export type AdminRecord = Readonly<Record<string, unknown>>;
+
+/** A bearer token for the host's administrative resource, by client credentials. */
+export const adminToken = (
+  exchange: HttpExchange,
+  administrator: RelyingParty,
+  publicHost: string,
+): Promise<StepResult<string>> => administrator.resourceToken(exchange, adminResource(publicHost));
+
+/** Creates one record. The answer is 201 with the record, whose `id` the service chose. */
+export const adminCreate = (
+  exchange: HttpExchange,
+  publicHost: string,
+  token: string,
+  collection: AdminCollection,
+  record: AdminRecord,
+): Promise<StepResult<AdminRecord>> =>
+  call(exchange, `admin-create-${collection}`, token, 201, {
+    method: 'POST',
+    url: `https://${publicHost}${SERVICE_PATHS.admin}/${collection}`,
+    body: JSON.stringify(record),
+  });
+
+/** Lists a collection: the read that a person makes before they write. */
+export const adminList = (
+  exchange: HttpExchange,
+  publicHost: string,
+  token: string,
+  collection: AdminCollection,
+): Promise<StepResult<AdminRecord>> =>
+  call(exchange, `admin-list-${collection}`, token, 200, {
+    method: 'GET',
+    url: `https://${publicHost}${SERVICE_PATHS.admin}/${collection}`,
+  });
+
+async function call(
+  exchange: HttpExchange,
+  step: string,
+  token: string,
+  expected: number,
+  request: HttpRequest,
+): Promise<StepResult<AdminRecord>> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    accept: 'application/json',
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  try {
+    const response = await exchange({ ...request, headers });
+    return unavailable(step, response) ?? read(step, response, expected);
+  } catch (error) {
+    return unreachable(step, error);
+  }
+}
+
+function read(step: string, response: HttpResponse, expected: number): StepResult<AdminRecord> {
+  const body = jsonObject(response.body);
+  if (body === undefined) return wrong(step, response, `status ${response.status} without a JSON object`);
+  if (response.status === expected) return ok(step, response, body);
+  const code = body['error'];
+  if (typeof code === 'string' && response.status >= 400 && response.status < 500)
+    return refused(step, response, code);
+  return wrong(step, response, `status ${response.status}, needs ${expected}`);
+}

@@ -1,0 +1,191 @@
+/**
+ * Secrets Manager in both regions, from the secrets in the templates. Encryption keys are not modelled: a role that
+ * may read a secret is not asked for `kms:Decrypt` as well.
+ */
+import { randomUUID } from 'node:crypto';
+
+import type { RegionRole } from '../../../../lambda/contract/regions.ts';
+import { REGION_ROLES } from '../../../../lambda/contract/regions.ts';
+import type { SecretPart, Topology } from '../../../assembly/topology.ts';
+import { AwsError } from '../aws-api/error.ts';
+import { jsonHandler } from '../aws-api/json-endpoint.ts';
+import type { JsonCall, JsonDocument } from '../aws-api/json-endpoint.ts';
+import { authorize } from '../permissions/authorize.ts';
+import type { Caller, LocalContext } from '../ports.ts';
+import { Courier } from './courier.ts';
+import { OPERATIONS } from './operations.ts';
+import { generatedValue } from './random-password.ts';
+import { arnIn, ReplicatedSecret } from './replicated-secret.ts';
+import { CURRENT } from './versions.ts';
+import type { Versions } from './versions.ts';
+
+/**
+ * Time a new version takes to a replica, simulated. AWS states no figure ("eventually consistent"); this is an
+ * assumption of the drill.
+ */
+export const SECRET_REPLICATION_LAG_MS = 2000;
+
+export class SecretsManager {
+  readonly #context: LocalContext;
+  readonly #topology: Topology;
+  readonly #secrets: readonly ReplicatedSecret[];
+  readonly #courier: Courier;
+
+  constructor(
+    context: LocalContext,
+    topology: Topology,
+    replicationLagSimulatedMs = SECRET_REPLICATION_LAG_MS,
+  ) {
+    this.#context = context;
+    this.#topology = topology;
+    this.#courier = new Courier(
+      context,
+      (region) => roleOfRegion(topology, region),
+      replicationLagSimulatedMs,
+    );
+    const createdAt = context.clock.now() / 1000;
+    this.#secrets = topology.secrets.map(
+      (part) => new ReplicatedSecret(part, initialVersions(part, createdAt, context.random), createdAt),
+    );
+  }
+
+  /** Answers on `secretsmanager.<region>.amazonaws.com` in both regions. */
+  async start(): Promise<void> {
+    await Promise.all(REGION_ROLES.map((role) => this.#serve(role)));
+  }
+
+  /** Resolves when no new version is on its way to a replica; a cut region keeps it waiting. */
+  settled(): Promise<void> {
+    return this.#courier.settled();
+  }
+
+  /** Ends the replication. The listeners belong to the region's servers. */
+  stop(): void {
+    this.#courier.stop();
+  }
+
+  /**
+   * One call as `caller` would make it over the wire: permissions checked, journal kept.
+   * @throws AwsError what the service answers.
+   */
+  call(caller: Caller, role: RegionRole, operation: string, input: JsonDocument): JsonDocument {
+    const region = this.#topology.regions[role].region;
+    const resource = this.#resourceName(region, input);
+    try {
+      const answer = this.#perform(caller, region, operation, input);
+      this.#journal(caller, region, operation, resource);
+      return answer;
+    } catch (error) {
+      this.#journal(
+        caller,
+        region,
+        operation,
+        resource,
+        error instanceof AwsError ? error.code : 'InternalServerError',
+      );
+      throw error;
+    }
+  }
+
+  /** Current value as the world itself needs it (dynamic references in templates). @throws AwsError when there is none. */
+  currentValue(role: RegionRole, secretId: string): string {
+    const answer = this.call({ kind: 'operator' }, role, 'GetSecretValue', { SecretId: secretId });
+    return String(answer['SecretString']);
+  }
+
+  async #serve(role: RegionRole): Promise<void> {
+    const region = this.#topology.regions[role].region;
+    await this.#context.servers.https({
+      role,
+      names: [`secretsmanager.${region}.amazonaws.com`],
+      service: 'secretsmanager',
+      handle: jsonHandler({
+        service: 'secretsmanager',
+        region,
+        targetPrefix: 'secretsmanager',
+        version: '1.1',
+        callers: this.#context.callers,
+        answer: (call: JsonCall) =>
+          Promise.resolve().then(() => this.call(call.caller, role, call.operation, call.input)),
+      }),
+    });
+  }
+
+  #perform(caller: Caller, region: string, operation: string, input: JsonDocument): JsonDocument {
+    const perform = OPERATIONS[operation];
+    if (perform === undefined)
+      throw new AwsError('UnknownOperationException', `${operation} is not modelled by the local world.`);
+    const found = this.#find(region, input);
+    authorize(
+      caller,
+      { action: `secretsmanager:${operation}`, ...resourceOf(region, input, found) },
+      this.#context.emit,
+    );
+    return perform({
+      region,
+      input,
+      nowSeconds: this.#context.clock.now() / 1000,
+      random: this.#context.random,
+      secret: () => {
+        if (found === undefined)
+          throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+        return found;
+      },
+      written: (secret, snapshot) => this.#courier.send(secret, snapshot),
+    });
+  }
+
+  #find(region: string, input: JsonDocument): ReplicatedSecret | undefined {
+    const id = typeof input['SecretId'] === 'string' ? input['SecretId'] : '';
+    return this.#secrets.find((secret) => secret.in(region) !== undefined && secret.answersTo(id, region));
+  }
+
+  #resourceName(region: string, input: JsonDocument): string {
+    return (
+      this.#find(region, input)?.part.name ??
+      (typeof input['SecretId'] === 'string' ? input['SecretId'] : '*')
+    );
+  }
+
+  #journal(caller: Caller, targetRegion: string, operation: string, resource: string, code?: string): void {
+    if (caller.kind !== 'function') return;
+    this.#context.emit({
+      kind: 'dependency-call',
+      functionName: caller.functionName,
+      role: caller.role,
+      service: 'secretsmanager',
+      targetRegion,
+      operation,
+      resource,
+      outcome: code === undefined ? 'ok' : 'error',
+      ...(code === undefined ? {} : { code }),
+    });
+  }
+}
+
+const roleOfRegion = (topology: Topology, region: string): RegionRole | undefined =>
+  REGION_ROLES.find((role) => topology.regions[role].region === region);
+
+/** What IAM sees: the full ARN of a secret that exists, the id as given of one that does not. */
+function resourceOf(
+  region: string,
+  input: JsonDocument,
+  found: ReplicatedSecret | undefined,
+): { readonly resource: string; readonly context: Readonly<Record<string, readonly string[]>> } {
+  const id = typeof input['SecretId'] === 'string' ? input['SecretId'] : '*';
+  const stage = input['VersionStage'];
+  return {
+    resource: found === undefined ? id : arnIn(found.part, region),
+    context: {
+      'secretsmanager:SecretId': [id],
+      'secretsmanager:VersionStage': [typeof stage === 'string' ? stage : CURRENT],
+      'aws:RequestedRegion': [region],
+    },
+  };
+}
+
+function initialVersions(part: SecretPart, createdAt: number, random: () => number): Versions {
+  if (part.initial === 'none') return [];
+  const value = 'literal' in part.initial ? part.initial.literal : generatedValue(part.initial, random);
+  return [{ id: randomUUID(), value, stages: [CURRENT], createdAt }];
+}

@@ -1,0 +1,85 @@
+/**
+ * Documents that a process keeps in memory, filled by use. The version item is polled beside requests; when it
+ * changed, every kept document is read again at its next use.
+ */
+import type { Clock } from '../clock.ts';
+
+/** How often the version item is read, milliseconds of wall time. */
+export const POLL_MS = 60_000;
+/** Replication ships items in any order, so the version item may arrive before the change that it announces. */
+export const ENTRY_MAXIMUM_AGE_MS = 5 * 60_000;
+/** How long "there is no such item" is believed, milliseconds. */
+export const NEGATIVE_AGE_MS = 5000;
+/** How long a document is still used when the table does not answer, milliseconds. */
+export const STALE_LIMIT_MS = 3_600_000;
+
+interface Entry {
+  readonly document: unknown;
+  readonly readAtMs: number;
+  readonly generation: number;
+}
+
+export interface SnapshotOptions {
+  readonly readDocument: (key: string) => Promise<unknown>;
+  readonly readVersion: () => Promise<string | undefined>;
+  readonly clock: Clock;
+}
+
+export class Snapshot {
+  readonly #options: SnapshotOptions;
+  readonly #entries = new Map<string, Entry>();
+  #version: string | undefined;
+  #generation = 0;
+  #polledAtMs = -Infinity;
+  #recheck = false;
+
+  constructor(options: SnapshotOptions) {
+    this.#options = options;
+  }
+
+  /** The document under `key`, undefined when a consistent read found none. @throws when neither memory nor table can tell. */
+  async find(key: string): Promise<unknown> {
+    this.#pollIfDue();
+    const entry = this.#entries.get(key);
+    if (entry !== undefined && this.#isCurrent(entry)) return entry.document;
+    return this.#read(key, entry);
+  }
+
+  /** Reads the version item when that is due; beside the request, and a failure only means trying again. */
+  #pollIfDue(): void {
+    const now = this.#options.clock.wallMs();
+    if (now - this.#polledAtMs < POLL_MS) return;
+    this.#polledAtMs = now;
+    this.#options.readVersion().then(
+      (version) => this.#noteVersion(version),
+      () => undefined,
+    );
+  }
+
+  #noteVersion(version: string | undefined): void {
+    // Once more at the poll after a change: see ENTRY_MAXIMUM_AGE_MS.
+    const changed = version !== this.#version;
+    if (changed || this.#recheck) this.#generation += 1;
+    this.#recheck = changed;
+    this.#version = version;
+  }
+
+  #isCurrent(entry: Entry): boolean {
+    const ageMs = this.#options.clock.wallMs() - entry.readAtMs;
+    if (entry.document === undefined) return ageMs < NEGATIVE_AGE_MS;
+    return entry.generation === this.#generation && ageMs < ENTRY_MAXIMUM_AGE_MS;
+  }
+
+  async #read(key: string, known: Entry | undefined): Promise<unknown> {
+    const generation = this.#generation;
+    const readAtMs = this.#options.clock.wallMs();
+    try {
+      const document = await this.#options.readDocument(key);
+      this.#entries.set(key, { document, readAtMs, generation });
+      return document;
+    } catch (error) {
+      if (known?.document === undefined || readAtMs - known.readAtMs > STALE_LIMIT_MS) throw error;
+      return known.document;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** CloudWatch metrics through the log pipe (embedded metric format): no network call, no permission. */
+import { DIMENSIONS, METRIC_NAMESPACE } from '../contract/metrics.ts';
+import type { Clock } from './clock.ts';
+
+export interface Metric {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'Count' | 'Seconds' | 'Milliseconds';
+  /** Value of the `Check` dimension, where the metric has one. */
+  readonly check?: string;
+}
+export type EmitMetric = (metric: Metric) => void;
+
+/** `write` takes one line, without its end. Default: standard output. */
+export function createMetrics(
+  clock: Clock,
+  environment: string,
+  write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+): EmitMetric {
+  return (metric) => write(JSON.stringify(embeddedMetric(clock.wallMs(), environment, metric)));
+}
+
+function embeddedMetric(timestampMs: number, environment: string, metric: Metric): Record<string, unknown> {
+  const dimensions: Record<string, string> = { [DIMENSIONS.environment]: environment };
+  if (metric.check !== undefined) dimensions[DIMENSIONS.check] = metric.check;
+  return {
+    _aws: {
+      Timestamp: timestampMs,
+      CloudWatchMetrics: [
+        {
+          Namespace: METRIC_NAMESPACE,
+          Dimensions: [Object.keys(dimensions)],
+          Metrics: [{ Name: metric.name, Unit: metric.unit }],
+        },
+      ],
+    },
+    ...dimensions,
+    [metric.name]: metric.value,
+  };
+}

@@ -5,6 +5,47 @@
 type Role = 'primary' | 'standby';
 type Shape = 'black-hole' | 'refused' | 'errors';
 
+/** A resource of the assembly as the evidence names it. `part` is `<stack>/<logical id>`. */
+export interface PartFact {
+  readonly part: string;
+  readonly type: string;
+}
+export interface RecordFact extends PartFact {
+  readonly name: string;
+  readonly ttlSeconds: number;
+  readonly role?: Role;
+  readonly failover?: 'PRIMARY' | 'SECONDARY';
+  /** `part` of its health check. */
+  readonly healthCheck?: string;
+}
+export interface HealthCheckFact extends PartFact {
+  readonly inverted: boolean;
+  /** For a person: `HTTPS <host><path>` or `2 of 2`. */
+  readonly asks: string;
+  readonly intervalSeconds?: number;
+  readonly failureThreshold?: number;
+  /** `part`s of a calculated check's children. */
+  readonly children: readonly string[];
+}
+/** Something that exists in regions by name: a secret, a table. */
+export interface ReplicatedFact extends PartFact {
+  readonly name: string;
+  readonly regions: readonly string[];
+}
+/** What the assembly declares, so that a judge of the journal can name which line of which template to change. */
+export interface AssemblyFacts {
+  readonly kind: 'assembly';
+  readonly environment: string;
+  readonly regions: Readonly<Record<Role, string>>;
+  readonly records: readonly RecordFact[];
+  readonly healthChecks: readonly HealthCheckFact[];
+  readonly secrets: readonly ReplicatedFact[];
+  readonly tables: readonly ReplicatedFact[];
+  readonly functions: readonly (PartFact & { readonly name: string; readonly role: Role })[];
+  /** Types that the world has no behaviour for and no reason to ignore. */
+  readonly unknown: readonly PartFact[];
+}
+
 /** What one client saw of one journey. `unavailable` is an honest 503 with Retry-After. */
 export type AttemptOutcome = 'ok' | 'unavailable' | 'refused' | 'wrong' | 'unreachable';
 
@@ -32,6 +73,10 @@ export type JournalEntry =
       readonly status?: number;
       readonly step?: string;
       readonly reason?: string;
+      /** Machine time that the attempt took: all of it work, when nothing was cut. */
+      readonly realDurationMs?: number;
+      /** Marked by the drill where no objective covers it, for example a client that waits out a Retry-After. */
+      readonly apart?: boolean;
     }
   | { readonly kind: 'fault-injected'; readonly fault: string; readonly target: string }
   | { readonly kind: 'fault-healed'; readonly fault: string; readonly hits: Readonly<Record<string, number>> }
@@ -133,6 +178,9 @@ export type JournalEntry =
       readonly event: string;
       readonly expected: string;
       readonly observed: string;
+      readonly accepted?: boolean;
+      /** The item was allowed to be missing only because it was lost inside the replication lag. */
+      readonly lostInLag?: boolean;
     }
   | {
       readonly kind: 'probe';
@@ -146,7 +194,22 @@ export type JournalEntry =
       readonly source: 'checker-start' | 'dns-answer' | 'loop';
       readonly milliseconds: number;
     }
-  | { readonly kind: 'note'; readonly message: string };
+  | { readonly kind: 'note'; readonly message: string }
+  | AssemblyFacts
+  | {
+      /** What the world grants its clients and replicas, simulated time. */
+      readonly kind: 'limits';
+      readonly clientTimeoutMs: number;
+      readonly replicationLagMs: number;
+    }
+  | {
+      /** A journey's declared dependencies, as the assembly carries them. */
+      readonly kind: 'declared';
+      readonly journey: string;
+      readonly hard: readonly string[];
+      readonly soft: readonly string[];
+    }
+  | { readonly kind: 'interrupted'; readonly reason: string };
 
 export type JournalEvent = JournalEntry & { readonly at: number; readonly realMs: number };
 /** Receives entries; the journal stamps them. */

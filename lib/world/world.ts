@@ -86,6 +86,13 @@ export interface World {
   inject(fault: FaultRequest): Promise<InjectedFault>;
   readonly operator: OperatorPort;
   lateness(): Lateness;
+  /** What clients and replicas are granted, simulated time; a world that cannot tell leaves it out. */
+  readonly limits?: {
+    /** Longest a client waits for one connection or one answer on a cut link. */
+    readonly clientTimeoutMs: number;
+    /** Oldest that an item can be and not have arrived in the other region. */
+    readonly replicationLagMs: number;
+  };
   /** Ends every process, port and file of the run. Safe at any moment, repeatable. */
   stop(): Promise<void>;
 }

@@ -1,0 +1,92 @@
+/** `results.json`: what a machine reads after a run. Seconds are simulated unless a name says otherwise. */
+
+/** Raised whenever a field changes its meaning. */
+export const RESULTS_VERSION = 1;
+
+export type Outcome = 'pass' | 'fail' | 'unknown';
+
+export interface CheckResult {
+  /** Unique, lower case and dashes. */
+  readonly id: string;
+  readonly title: string;
+  readonly outcome: Outcome;
+  /** One plain sentence: what was expected and what was found. */
+  readonly reason: string;
+  /** Where in the story it showed. */
+  readonly stage: string;
+  /** `<stack>/<logical id>` of the lines to look at. */
+  readonly logicalIds: readonly string[];
+}
+
+export interface StageResult {
+  readonly id: string;
+  readonly label: string;
+  /** Since the run began. */
+  readonly atMs: number;
+  /** Since the fault; since the decision for stages of a promotion. */
+  readonly afterSeconds: number;
+  /** What of it the clock scaled, and what was work of this machine. */
+  readonly waitMs: number;
+  readonly workMs: number;
+  readonly detail?: string;
+  readonly part?: string;
+}
+
+export interface JourneyFigures {
+  readonly journey: string;
+  /** Attempts by phase. */
+  readonly attempts: Readonly<Record<string, number>>;
+  readonly failed: Readonly<Record<string, number>>;
+  /** Fault to first good answer over the clients that the objective covers; null where none came back. */
+  readonly recovery: {
+    readonly clients: number;
+    readonly recovered: number;
+    readonly p50Seconds: number | null;
+    readonly p99Seconds: number | null;
+    readonly objectiveP50Seconds: number;
+    readonly objectiveP99Seconds: number;
+  } | null;
+  /** Clients that keep DNS answers beyond their TTL: shown, not judged. */
+  readonly staleRecoverySeconds: number | null;
+}
+
+export interface DependencyObservation {
+  readonly journey: string;
+  readonly hard: readonly string[];
+  readonly soft: readonly string[];
+  /** Whether the journey failed while the standby stood in without a writable database. */
+  readonly changed: boolean;
+  readonly expectedToChange: boolean;
+}
+
+export interface RunResults {
+  readonly version: number;
+  readonly scenario: string;
+  readonly environment: string;
+  readonly fingerprint: string;
+  readonly shape: string;
+  readonly seed: number;
+  readonly speed: number;
+  readonly outcome: Outcome;
+  readonly sentence: string;
+  readonly checks: readonly CheckResult[];
+  readonly stages: readonly StageResult[];
+  readonly journeys: readonly JourneyFigures[];
+  readonly dependencies: readonly DependencyObservation[];
+  /** Items that had not left the lost region, oldest first. */
+  readonly lostItems: readonly {
+    readonly table: string;
+    readonly key: string;
+    readonly ageSeconds: number;
+  }[];
+  readonly counts: Readonly<Record<string, number>>;
+  /** Worst case of the machine itself, machine milliseconds. */
+  readonly lateness: {
+    readonly checkerStartMs: number;
+    readonly dnsAnswerMs: number;
+    readonly loopLagMs: number;
+    readonly waitedShare: number;
+  };
+  readonly simulatedSeconds: number;
+  readonly realSeconds: number;
+}

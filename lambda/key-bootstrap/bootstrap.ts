@@ -1,0 +1,72 @@
+/** Fills each secret that still holds its placeholder. Repeating it, or running it twice at once, changes nothing. */
+import { createHash } from 'node:crypto';
+
+import { PLACEHOLDER_FIELD } from '../contract/secrets.ts';
+import { CodedError } from '../runtime/errors.ts';
+
+export interface SecretVersion {
+  readonly arn: string;
+  /** Secrets Manager's id of the version that was read. */
+  readonly versionId: string;
+  readonly text: string;
+}
+
+/** Secrets Manager as the bootstrap needs it. Methods throw what the service answered. */
+export interface SecretStore {
+  /** Undefined where the secret exists and holds no value yet. */
+  read(secretId: string): Promise<SecretVersion | undefined>;
+  /** `conflict`: a version with this token and another content exists already. */
+  write(secretId: string, token: string, text: string): Promise<'written' | 'conflict'>;
+}
+
+export interface SecretPlan {
+  readonly secretId: string;
+  /** Throws when the value is not one that the service could use. */
+  readonly check: (raw: unknown) => unknown;
+  readonly create: () => unknown;
+}
+
+export type BootstrapOutcome = 'created' | 'unchanged';
+
+/** @throws CodedError when a secret holds a value that is neither usable nor a placeholder: it is never overwritten. */
+export async function bootstrapSecret(store: SecretStore, plan: SecretPlan): Promise<BootstrapOutcome> {
+  const current = await store.read(plan.secretId);
+  if (current !== undefined && !isPlaceholder(current.text)) {
+    requireUsable(plan, current.text);
+    return 'unchanged';
+  }
+  const token = firstVersionToken(plan.secretId, current);
+  const outcome = await store.write(plan.secretId, token, JSON.stringify(plan.create()));
+  return outcome === 'written' ? 'created' : 'unchanged';
+}
+
+/**
+ * The same for everybody who saw the same placeholder, so that of two deploys at once the second to write finds
+ * the first one's version under its own token and is refused by the store.
+ */
+function firstVersionToken(secretId: string, current: SecretVersion | undefined): string {
+  const seen = current === undefined ? secretId : `${current.arn} ${current.versionId}`;
+  return createHash('sha256').update(`holdover first version of ${seen}`).digest('hex');
+}
+
+function requireUsable(plan: SecretPlan, text: string): void {
+  try {
+    plan.check(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not JSON' : (error as Error).message;
+    throw new CodedError(
+      'SECRET_UNUSABLE',
+      `secret ${plan.secretId} ${why}; it is left as it is: restore its previous version, or delete its value`,
+    );
+  }
+}
+
+function isPlaceholder(text: string): boolean {
+  if (text === '') return true;
+  try {
+    const raw: unknown = JSON.parse(text);
+    return typeof raw === 'object' && raw !== null && PLACEHOLDER_FIELD in raw && !('serial' in raw);
+  } catch {
+    return false;
+  }
+}

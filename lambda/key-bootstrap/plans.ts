@@ -1,0 +1,33 @@
+import type { KeyBootstrapEnvironment } from '../contract/environments.ts';
+import { decodeAdministratorClient, decodeSigningKeys, decodeSymmetricKeys } from '../runtime/secret-shapes.ts';
+import type { SecretPlan } from './bootstrap.ts';
+import { firstAdministrator, firstSigningKeys, firstSymmetricKeys } from './fresh-keys.ts';
+
+type SecretNames = Pick<
+  KeyBootstrapEnvironment,
+  'signingKeysSecret' | 'macKeysSecret' | 'cookieKeysSecret' | 'administratorSecret'
+>;
+
+/** What each secret must hold and how its first value is made. */
+export const secretPlans = (secrets: SecretNames, nowSeconds: number): readonly SecretPlan[] => [
+  {
+    secretId: secrets.signingKeysSecret,
+    check: decodeSigningKeys,
+    create: () => firstSigningKeys(nowSeconds),
+  },
+  {
+    secretId: secrets.macKeysSecret,
+    check: decodeSymmetricKeys,
+    create: () => firstSymmetricKeys(nowSeconds),
+  },
+  {
+    secretId: secrets.cookieKeysSecret,
+    check: decodeSymmetricKeys,
+    create: () => firstSymmetricKeys(nowSeconds),
+  },
+  {
+    secretId: secrets.administratorSecret,
+    check: decodeAdministratorClient,
+    create: firstAdministrator,
+  },
+];

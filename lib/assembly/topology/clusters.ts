@@ -1,0 +1,54 @@
+/** Aurora members of the global cluster, one a region. */
+import { readerOf } from '../property-reader.ts';
+import type { PropertyReader } from '../property-reader.ts';
+import type { GraphResource, ResourceGraph } from '../resource-graph.ts';
+import type { ClusterPart, InstancePart } from '../topology.ts';
+
+const purpose = 'the database';
+/** PostgreSQL's own, which RDS takes where the template is silent. */
+const DEFAULT_PORT = 5432;
+
+export const readClusters = (graph: ResourceGraph): readonly ClusterPart[] =>
+  graph.ofType('AWS::RDS::DBCluster').map((resource) => readCluster(resource, graph));
+
+function readCluster(resource: GraphResource, graph: ResourceGraph): ClusterPart {
+  const properties = readerOf(resource, purpose);
+  const databaseName = properties.optionalText('DatabaseName');
+  return {
+    origin: resource.origin,
+    region: resource.region,
+    identifier: resource.reference,
+    role: resource.role,
+    globalClusterIdentifier: properties.text('GlobalClusterIdentifier'),
+    endpoint: resource.attribute('Endpoint.Address'),
+    readerEndpoint: resource.attribute('ReadEndpoint.Address'),
+    port: properties.number('Port', DEFAULT_PORT),
+    ...(databaseName === undefined ? {} : { databaseName }),
+    ...readMaster(properties),
+    instances: readInstances(resource, graph),
+  };
+}
+
+/** A secondary member has neither: its users come with the replicated storage. */
+function readMaster(properties: PropertyReader): Pick<ClusterPart, 'master'> {
+  const username = properties.optionalText('MasterUsername');
+  return username === undefined
+    ? {}
+    : { master: { username, password: properties.text('MasterUserPassword') } };
+}
+
+/** Identifiers are compared in lower case, as RDS stores them; a cluster and its instances share a region. */
+function readInstances(cluster: GraphResource, graph: ResourceGraph): readonly InstancePart[] {
+  return graph
+    .ofType('AWS::RDS::DBInstance')
+    .filter(({ region }) => region === cluster.region)
+    .map((resource) => ({ resource, properties: readerOf(resource, purpose) }))
+    .filter(({ properties }) => properties.text('DBClusterIdentifier').toLowerCase() === cluster.reference)
+    .map(({ resource, properties }) => ({
+      origin: resource.origin,
+      region: resource.region,
+      identifier: resource.reference,
+      // RDS's own default tier.
+      promotionTier: properties.number('PromotionTier', 1),
+    }));
+}

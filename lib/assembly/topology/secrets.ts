@@ -1,0 +1,49 @@
+import { isObject } from '../json-file.ts';
+import type { JsonObject } from '../json-file.ts';
+import { readerOf } from '../property-reader.ts';
+import type { PropertyReader } from '../property-reader.ts';
+import type { GraphResource, ResourceGraph } from '../resource-graph.ts';
+import type { SecretPart } from '../topology.ts';
+
+export const readSecrets = (graph: ResourceGraph): readonly SecretPart[] =>
+  graph.ofType('AWS::SecretsManager::Secret').map(readSecret);
+
+function readSecret(resource: GraphResource): SecretPart {
+  const properties = readerOf(resource, 'keeping secrets');
+  const arn = resource.reference;
+  return {
+    origin: resource.origin,
+    region: resource.region,
+    name: nameOf(arn),
+    arn,
+    initial: readInitial(properties),
+    replicaRegions: properties.items('ReplicaRegions').map((replica) => replica.text('Region')),
+  };
+}
+
+/** The ARN ends in the name, a hyphen and six characters. */
+const nameOf = (arn: string): string => arn.split(':').slice(6).join(':').slice(0, -7);
+
+function readInitial(properties: PropertyReader): SecretPart['initial'] {
+  const literal = properties.optionalText('SecretString');
+  if (literal !== undefined) return { literal };
+  if (!properties.has('GenerateSecretString')) return 'none';
+  return {
+    template: readTemplate(properties, 'GenerateSecretString.SecretStringTemplate'),
+    key: properties.text('GenerateSecretString.GenerateStringKey'),
+    // The service's own default.
+    length: properties.number('GenerateSecretString.PasswordLength', 32),
+    excludeCharacters: properties.optionalText('GenerateSecretString.ExcludeCharacters') ?? '',
+    excludePunctuation: properties.flag('GenerateSecretString.ExcludePunctuation', false),
+  };
+}
+
+function readTemplate(properties: PropertyReader, path: string): JsonObject {
+  try {
+    const template: unknown = JSON.parse(properties.text(path));
+    if (isObject(template)) return template;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return properties.wrong(path, 'the text of a JSON object');
+}

@@ -47,8 +47,16 @@ export interface NameServer {
   register(name: string, address: string): void;
   /** Names at or below `suffix` are asked of `resolve` at each query; undefined is NXDOMAIN. */
   delegate(suffix: string, resolve: (name: string) => NameAnswer | undefined): void;
-  /** As a stub resolver would: follows CNAMEs through real UDP. @throws ExchangeError at stage `dns`. */
-  lookup(name: string): Promise<{ readonly addresses: readonly string[]; readonly ttlSeconds: number }>;
+  /**
+   * As a stub resolver would: follows CNAMEs through real UDP. The shortest TTL of the chain counts. With `client` the
+   * answer is a line in the journal. @throws ExchangeError at stage `dns`.
+   */
+  lookup(
+    name: string,
+    client?: string,
+  ): Promise<{ readonly addresses: readonly string[]; readonly ttlSeconds: number }>;
+  /** The slowest answer to a `lookup` so far, machine milliseconds; 0 while none was late. */
+  worstAnswerMs?(): number;
   stop(): Promise<void>;
 }
 
@@ -107,6 +115,8 @@ export interface RegionServers {
     /** Names on the certificate, when it is not simply `names` (a load balancer's). */
     readonly certificateNames?: readonly string[];
     readonly service: string;
+    /** Idle time after which a kept-alive connection is closed; never, when absent. */
+    readonly keepAliveSimulatedMs?: number;
     readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   }): Promise<RegionServer>;
   /** Raw TCP (PostgreSQL negotiates TLS inside the stream). */

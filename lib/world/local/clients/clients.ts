@@ -1,0 +1,64 @@
+/** The clients of a drill, outside both regions: their own DNS cache, their own connections, their own patience. */
+import type { HttpRequest, HttpResponse } from '../../../../lambda/contract/http.ts';
+import type { ClientKind, WorldClient } from '../../world.ts';
+import { createDeadlines } from '../routing/deadlines.ts';
+import type { LocalContext } from '../ports.ts';
+import { createConnect } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { exchangeOver } from './exchange.ts';
+import { CLIENT_LIMITS } from './limits.ts';
+import { createNameCache } from './name-cache.ts';
+
+type Reach = Pick<LocalContext, 'clock' | 'network' | 'names' | 'authority'>;
+export type MakeClient = (kind: ClientKind, name: string) => WorldClient;
+
+export const createClients = (reach: Reach): MakeClient => {
+  const deadlines = createDeadlines(reach);
+  return (kind, name) => {
+    const names = createNameCache(reach, name, kind === 'stale-dns' ? CLIENT_LIMITS.staleDnsFactor : 1);
+    const connect = createConnect(reach, deadlines);
+    const kept = createKeptConnections(reach);
+    const keepAlive = kind === 'kept-alive';
+    const exchange = async (request: HttpRequest): Promise<HttpResponse> => {
+      const host = new URL(request.url).hostname;
+      const connection =
+        (keepAlive ? kept.take(host) : undefined) ?? (await connect(host, await names.addressOf(host)));
+      const response = await exchangeOver(connection, request, keepAlive, deadlines);
+      if (keepAlive) kept.giveBack(host, connection);
+      return response;
+    };
+    return { exchange, close: kept.closeAll };
+  };
+};
+
+interface KeptConnections {
+  take(host: string): Connection | undefined;
+  giveBack(host: string, connection: Connection): void;
+  closeAll(): void;
+}
+
+/** One idle connection per host, dropped once it is too old: an old connection is a pin to an old region. */
+const createKeptConnections = ({ clock }: Pick<Reach, 'clock'>): KeptConnections => {
+  const idle = new Map<string, Connection>();
+  const usable = ({ socket, bornAtMs }: Connection): boolean =>
+    !socket.destroyed &&
+    socket.writable &&
+    clock.elapsedMs() - bornAtMs < CLIENT_LIMITS.keepAliveMaximumAgeMs;
+  return {
+    take(host) {
+      const connection = idle.get(host);
+      idle.delete(host);
+      if (connection === undefined || usable(connection)) return connection;
+      connection.socket.destroy();
+      return undefined;
+    },
+    giveBack(host, connection) {
+      idle.get(host)?.socket.destroy();
+      idle.set(host, connection);
+    },
+    closeAll() {
+      for (const { socket } of idle.values()) socket.destroy();
+      idle.clear();
+    },
+  };
+};

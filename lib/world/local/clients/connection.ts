@@ -1,0 +1,50 @@
+/** A verified TLS connection to wherever the drill's DNS says that a host is. */
+import { connect as connectTls } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
+
+import { ExchangeError } from '../../../../lambda/contract/http.ts';
+import type { RegionRole } from '../../../../lambda/contract/regions.ts';
+import type { LocalContext } from '../ports.ts';
+import type { Deadlines } from '../routing/deadlines.ts';
+import { CLIENT_LIMITS } from './limits.ts';
+
+export interface Connection {
+  readonly socket: TLSSocket;
+  readonly role: RegionRole | undefined;
+  readonly bornAtMs: number;
+}
+export type Connect = (host: string, address: string) => Promise<Connection>;
+
+type Reach = Pick<LocalContext, 'network' | 'authority' | 'clock'>;
+
+/** TLS sessions are resumed per host, as any client does. @throws ExchangeError at stage `connect` or `tls`. */
+export const createConnect = ({ network, authority, clock }: Reach, deadlines: Deadlines): Connect => {
+  const sessions = new Map<string, Buffer>();
+  return async (host, address) => {
+    const role = network.roleOf(address);
+    const raw = await network.dial(address, 443, CLIENT_LIMITS.connectMs);
+    const session = sessions.get(`${host} ${address}`);
+    const socket = connectTls({ socket: raw, servername: host, ca: authority.pem, session });
+    socket.on('session', (fresh) => sessions.set(`${host} ${address}`, fresh));
+    await handshake(socket, deadlines, role);
+    return { socket, role, bornAtMs: clock.elapsedMs() };
+  };
+};
+
+const handshake = (socket: TLSSocket, deadlines: Deadlines, role: RegionRole | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const fail = (message: string, cause?: unknown): void => {
+      deadline.clear();
+      socket.destroy();
+      reject(new ExchangeError('tls', message, role, cause));
+    };
+    const deadline = deadlines.create(role, () => fail('no TLS handshake in time'));
+    deadline.restart(CLIENT_LIMITS.responseMs);
+    // Stays for the socket's life: a reset of an idle connection must not end the process.
+    socket.on('error', (error) => fail(error.message, error));
+    socket.once('close', () => fail('connection closed during the TLS handshake'));
+    socket.once('secureConnect', () => {
+      deadline.clear();
+      resolve();
+    });
+  });

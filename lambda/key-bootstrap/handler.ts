@@ -8,13 +8,13 @@ import { bootstrapSecret } from './bootstrap.ts';
 import { secretPlans } from './plans.ts';
 import { secretStore } from './secret-store.ts';
 
-const environment = keyBootstrapEnvironment.decode(process.env);
-const store = secretStore(secretsManagerClient(environment.region, DEPLOY_PATH));
 const log = createLogger({ clock: systemClock, fields: { function: 'key-bootstrap' } });
 
 export const handler = customResource({
   log,
   work: async () => {
+    const environment = keyBootstrapEnvironment.decode(process.env);
+    const store = secretStore(secretsManagerClient(environment.region, DEPLOY_PATH));
     const outcomes = new Set<string>();
     for (const plan of secretPlans(environment, wallSeconds(systemClock))) {
       const outcome = await bootstrapSecret(store, plan);

@@ -27,7 +27,7 @@ export const createClients = (reach: Reach): MakeClient => {
       if (keepAlive) kept.giveBack(host, connection);
       return response;
     };
-    return { exchange, close: kept.closeAll };
+    return { exchange, close: () => kept.closeAll() };
   };
 };
 

@@ -41,7 +41,7 @@ const handshake = (socket: TLSSocket, deadlines: Deadlines, role: RegionRole | u
     const deadline = deadlines.create(role, () => fail('no TLS handshake in time'));
     deadline.restart(CLIENT_LIMITS.responseMs);
     // Stays for the socket's life: a reset of an idle connection must not end the process.
-    socket.on('error', (error) => fail(error.message, error));
+    socket.on('error', (error: Error) => fail(error.message, error));
     socket.once('close', () => fail('connection closed during the TLS handshake'));
     socket.once('secureConnect', () => {
       deadline.clear();

@@ -42,6 +42,7 @@ export interface AssemblyFacts {
   readonly secrets: readonly ReplicatedFact[];
   readonly tables: readonly ReplicatedFact[];
   readonly functions: readonly (PartFact & { readonly name: string; readonly role: Role })[];
+  readonly schedules: readonly (PartFact & { readonly role: Role; readonly intervalSeconds: number })[];
   /** Types that the world has no behaviour for and no reason to ignore. */
   readonly unknown: readonly PartFact[];
 }

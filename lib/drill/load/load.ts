@@ -1,0 +1,98 @@
+/** Drives every client of a plan until told to stop, one attempt at a time each, and journals every attempt. */
+import type { Emit } from '../../evidence/events.ts';
+import type { World } from '../../world/world.ts';
+import { seededRandom } from '../random.ts';
+import type { Random } from '../random.ts';
+import { castOf, pauseAfter } from './plan.ts';
+import type { LoadPlan } from './plan.ts';
+import type { AttemptResult, LoadClient, Workload } from './workload.ts';
+
+export interface LoadOptions {
+  readonly world: World;
+  readonly workload: Workload;
+  readonly plan: LoadPlan;
+  readonly seed: number;
+  readonly emit: Emit;
+  /** Name of the phase that is on when an attempt begins. */
+  readonly phase: () => string;
+}
+
+export interface Load {
+  /** Rejects when an attempt failed for a reason of our own; resolves after {@link stop}. */
+  readonly done: Promise<void>;
+  /** Lets attempts under way end by themselves or be dropped, closes every connection. Repeatable. */
+  stop(): Promise<void>;
+}
+
+export function startLoad(options: LoadOptions): Load {
+  const halt = new AbortController();
+  const random = seededRandom(options.seed);
+  const clients = castOf(options.plan, random).map((spec): LoadClient => ({
+    ...spec,
+    connection: options.world.client(spec.kind, spec.name),
+  }));
+  const running = clients.map((client, index) =>
+    runClient(options, client, seededRandom(options.seed * 1009 + index), halt.signal),
+  );
+  const done = Promise.all(running).then(() => undefined);
+  // Observed by the engine through `done`; a rejection between two awaits must not end the process.
+  done.catch(() => undefined);
+  return {
+    done,
+    async stop() {
+      halt.abort();
+      for (const { connection } of clients) connection.close();
+      await Promise.allSettled(running);
+    },
+  };
+}
+
+async function runClient(
+  options: LoadOptions,
+  client: LoadClient,
+  random: Random,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock } = options.world;
+  let pauseMs = client.firstAfterMs;
+  while (await slept(() => clock.sleep(pauseMs, signal), signal)) {
+    const outcome = await journalledAttempt(options, client, signal);
+    pauseMs = pauseAfter(options.plan, client.journey, outcome, random);
+  }
+}
+
+async function journalledAttempt(
+  { world, workload, emit, phase }: LoadOptions,
+  client: LoadClient,
+  signal: AbortSignal,
+): Promise<'ok' | 'unavailable' | 'failed'> {
+  const startedAt = world.clock.elapsedMs();
+  const startedRealMs = world.clock.realMs();
+  const startedIn = phase();
+  const result: AttemptResult = await workload.attempt(client.journey, client);
+  const outcome = result.outcome === 'ok' || result.outcome === 'unavailable' ? result.outcome : 'failed';
+  // A connection closed under an attempt says nothing about the service.
+  if (signal.aborted) return outcome;
+  emit({
+    kind: 'attempt',
+    journey: client.journey,
+    client: client.name,
+    clientKind: client.kind,
+    phase: startedIn,
+    startedAt,
+    endedAt: world.clock.elapsedMs(),
+    realDurationMs: world.clock.realMs() - startedRealMs,
+    ...result,
+  });
+  return outcome;
+}
+
+async function slept(sleep: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false;
+  try {
+    await sleep();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return !signal.aborted;
+}

@@ -1,0 +1,59 @@
+/** How much load, of which kinds. Intervals are simulated seconds. */
+import { JOURNEYS } from '../../../lambda/contract/journeys.ts';
+import type { Journey } from '../../../lambda/contract/journeys.ts';
+import type { ClientKind } from '../../world/world.ts';
+import { jittered } from '../random.ts';
+import type { Random } from '../random.ts';
+
+export interface LoadPlan {
+  /** Clients of each journey, by kind. Stale-DNS clients come on top of the judged ones. */
+  readonly clients: Readonly<Record<ClientKind, number>>;
+  /** Between two attempts of one client while all is well. */
+  readonly intervalSeconds: number;
+  /** Once an attempt failed, until the next good one. */
+  readonly retrySeconds: number;
+  /** `admin` is told when to come back and keeps to it, at least this long. */
+  readonly unavailableSeconds: number;
+  /** Owed per journey and measured phase, fewer make the verdict unknown. */
+  readonly minimumAttempts: number;
+  readonly minimumClients: number;
+}
+
+export interface LoadClientSpec {
+  readonly journey: Journey;
+  readonly kind: ClientKind;
+  readonly name: string;
+  /** Counts within the journey, from 0: client i of each journey belongs to person i. */
+  readonly index: number;
+  readonly firstAfterMs: number;
+}
+
+const JITTER = 0.2;
+
+/** Every client of the plan, spread evenly over one interval so that no two journeys pulse together. */
+export function castOf(plan: LoadPlan, random: Random): readonly LoadClientSpec[] {
+  const kinds = (Object.entries(plan.clients) as [ClientKind, number][]).flatMap(([kind, count]) =>
+    Array.from({ length: count }, () => kind),
+  );
+  return JOURNEYS.flatMap((journey) =>
+    kinds.map((kind, index) => ({
+      journey,
+      kind,
+      index,
+      name: `${journey}-${index}-${kind}`,
+      firstAfterMs: ((index + random()) / kinds.length) * plan.intervalSeconds * 1000,
+    })),
+  );
+}
+
+/** Pause before the next attempt, simulated milliseconds. */
+export function pauseAfter(
+  plan: LoadPlan,
+  journey: Journey,
+  outcome: 'ok' | 'unavailable' | 'failed',
+  random: Random,
+): number {
+  if (outcome === 'ok') return jittered(plan.intervalSeconds * 1000, JITTER, random);
+  const patient = journey === 'admin' && outcome === 'unavailable';
+  return (patient ? jittered(plan.unavailableSeconds, JITTER, random) : plan.retrySeconds) * 1000;
+}

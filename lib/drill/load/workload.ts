@@ -1,0 +1,45 @@
+/** What the load does at each attempt; the engine knows nothing of OpenID behind it. */
+import type { Journey } from '../../../lambda/contract/journeys.ts';
+import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import type { AttemptOutcome } from '../../evidence/events.ts';
+import type { WorldClient } from '../../world/world.ts';
+import type { LoadClientSpec } from './plan.ts';
+
+/** One client of the plan with its connection to the world. */
+export interface LoadClient extends LoadClientSpec {
+  readonly connection: WorldClient;
+}
+
+export interface AttemptResult {
+  readonly outcome: AttemptOutcome;
+  readonly step?: string;
+  readonly status?: number;
+  readonly servedBy?: RegionRole;
+  readonly reason?: string;
+}
+
+/** How a flow that was in mid-air at the cut ended, against what table A of the token design promises. */
+export interface MidAirEnd {
+  readonly observed: string;
+  readonly accepted: boolean;
+  /** Accepted only because an item had not left the lost region. */
+  readonly lostInLag?: boolean;
+}
+export interface MidAirFlow {
+  readonly name: string;
+  /** What happens at the cut. */
+  readonly event: string;
+  /** What the design promises. */
+  readonly expected: string;
+  /** The half before the cut. @returns how to finish it in the other region. @throws Error in one sentence. */
+  begin(): Promise<() => Promise<MidAirEnd>>;
+}
+
+export interface Workload {
+  /** People, applications and sessions that exist before the story. @throws Error in one sentence. */
+  prepare(signal: AbortSignal): Promise<void>;
+  /** One whole journey. Never throws for an answer of the service, whatever it is. */
+  attempt(journey: Journey, client: LoadClient): Promise<AttemptResult>;
+  /** Flows to be caught in mid-air; each can be begun once. */
+  midAir(): readonly MidAirFlow[];
+}

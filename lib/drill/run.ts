@@ -1,0 +1,58 @@
+/** What a running scenario hands to its steps, and how a run can end. */
+import type { LossShape, InjectedFault, Lateness, World } from '../world/world.ts';
+import type { Journal } from '../evidence/journal.ts';
+import type { Evidence } from './check.ts';
+import { History } from './history.ts';
+import type { Workload } from './load/workload.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly world: World;
+  readonly workload: Workload;
+  readonly journal: Journal;
+  readonly seed: number;
+  readonly shape: LossShape;
+  readonly fingerprint: string;
+  /** Aborted by Ctrl-C or by a journal that can no longer be written. Its reason is a sentence. */
+  readonly signal: AbortSignal;
+}
+
+export type RunEnd =
+  | { readonly kind: 'completed' }
+  /** The story ended before its last step because a judge at a gate had already failed. */
+  | { readonly kind: 'cut-short'; readonly sentence: string }
+  | { readonly kind: 'interrupted'; readonly sentence: string }
+  /** The world, the evidence or the tool itself failed. */
+  | { readonly kind: 'broken'; readonly sentence: string; readonly cause: unknown };
+
+export interface RunRecord {
+  readonly end: RunEnd;
+  readonly lateness: Lateness;
+  readonly simulatedSeconds: number;
+  readonly realSeconds: number;
+}
+
+/** Ends the story early with a verdict in sight; thrown by steps, caught by the engine. */
+export class CutShort extends Error {}
+
+export interface StepContext extends RunOptions {
+  enterPhase(phase: string): void;
+  /** Registers what has to be undone. */
+  readonly faults: { readonly name: string; readonly fault: InjectedFault }[];
+}
+
+/** The judges' view of a run that may still go on. */
+export const evidenceOf = (
+  options: Omit<RunOptions, 'signal' | 'workload'>,
+  lateness: Lateness,
+): Evidence => ({
+  history: new History(options.journal.events),
+  environment: options.world.environment,
+  shape: options.shape,
+  speed: options.world.clock.speed,
+  lateness,
+  plan: options.scenario.load,
+  selfHealing: options.scenario.selfHealing,
+  measuredPhases: options.scenario.measuredPhases,
+});

@@ -1,0 +1,72 @@
+/** The cut: flows are begun, the region is lost under them, and they are finished wherever DNS leads. */
+import type { MidAirEnd, MidAirFlow } from '../load/workload.ts';
+import { everyoneIsBack } from '../recovery.ts';
+import { History } from '../history.ts';
+import type { Step } from '../scenario.ts';
+import type { StepContext } from '../run.ts';
+import { passGate } from './gate.ts';
+
+type LoseRegion = Extract<Step, { kind: 'lose-region' }>;
+interface Begun {
+  readonly flow: MidAirFlow;
+  readonly finish: (() => Promise<MidAirEnd>) | undefined;
+  readonly problem?: string;
+}
+
+const POLL_MS = 1000;
+
+/** @throws CutShort when journeys stayed away for longer than the step's patience and a judge says why. */
+export async function loseRegion(context: StepContext, step: LoseRegion): Promise<void> {
+  const begun = await Promise.all(context.workload.midAir().map(begin));
+  // No pause here: what the flows just wrote must still be inside the replication lag.
+  await inject(context, step);
+  context.enterPhase(step.phase);
+  await Promise.all([waitUntilBack(context, step), ...begun.map((flow) => finish(context, flow))]);
+  passGate(context, step.gate);
+}
+
+async function begin(flow: MidAirFlow): Promise<Begun> {
+  try {
+    return { flow, finish: await flow.begin() };
+  } catch (error) {
+    return { flow, finish: undefined, problem: (error as Error).message };
+  }
+}
+
+async function inject(context: StepContext, step: LoseRegion): Promise<void> {
+  const { role } = step;
+  const fault = await context.world.inject({ kind: 'region-loss', role, shape: context.shape });
+  context.faults.push({ name: 'region-loss', fault });
+  context.journal.emit({ kind: 'fault-injected', fault: `region-loss (${context.shape})`, target: role });
+}
+
+async function finish(context: StepContext, { flow, finish: end, problem }: Begun): Promise<void> {
+  const { name, event, expected } = flow;
+  const ended: MidAirEnd | undefined = await end?.();
+  context.journal.emit({
+    kind: 'mid-air',
+    flow: name,
+    event,
+    expected,
+    observed: ended?.observed ?? `could not be begun: ${problem ?? 'no reason given'}`,
+    ...(ended === undefined ? {} : { accepted: ended.accepted }),
+    ...(ended?.lostInLag === undefined ? {} : { lostInLag: ended.lostInLag }),
+  });
+}
+
+/** Until everyone is back, or for a multiple of the worst objective. */
+async function waitUntilBack(context: StepContext, step: LoseRegion): Promise<void> {
+  const { world, scenario, journal, signal } = context;
+  const worst = Math.max(...scenario.selfHealing.map((journey) => worstObjective(context, journey)));
+  const deadline = world.clock.elapsedMs() + worst * step.patience * 1000;
+  while (world.clock.elapsedMs() < deadline) {
+    await world.clock.sleep(POLL_MS, signal);
+    if (everyoneIsBack(new History(journal.events), scenario.selfHealing)) return;
+  }
+}
+
+function worstObjective({ world, shape }: StepContext, journey: string): number {
+  const { objectives } = world.environment;
+  const objective = objectives[journey as Exclude<keyof typeof objectives, 'admin'>];
+  return (shape === 'refused' ? objective.refused : objective.blackHole).p99Seconds;
+}

@@ -29,7 +29,7 @@ function embeddedMetric(timestampMs: number, environment: string, metric: Metric
       CloudWatchMetrics: [
         {
           Namespace: METRIC_NAMESPACE,
-          Dimensions: [Object.keys(dimensions)],
+          Dimensions: dimensionSets(dimensions),
           Metrics: [{ Name: metric.name, Unit: metric.unit }],
         },
       ],
@@ -37,4 +37,10 @@ function embeddedMetric(timestampMs: number, environment: string, metric: Metric
     ...dimensions,
     [metric.name]: metric.value,
   };
+}
+
+/** With a check also without it: one alarm can watch all checks of an environment at once. */
+function dimensionSets(dimensions: Readonly<Record<string, string>>): readonly (readonly string[])[] {
+  const all = Object.keys(dimensions);
+  return all.length === 1 ? [all] : [all, [DIMENSIONS.environment]];
 }

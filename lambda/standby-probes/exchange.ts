@@ -1,0 +1,74 @@
+/** Real HTTPS for the probe: it can dial one region's host and still ask for a public name. */
+import { request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+
+import { ExchangeError } from '../contract/http.ts';
+import type { ExchangeStage, HttpExchange, HttpRequest, HttpResponse } from '../contract/http.ts';
+
+/** One exchange, from the name look-up to the whole answer, machine milliseconds. */
+const EXCHANGE_MS = 4000;
+/** More of a body than any check reads; a probe must not be fed without end. */
+const MAXIMUM_BODY_BYTES = 256 * 1024;
+
+/**
+ * @param dialHost whose address takes the connection; the certificate and the `Host` header stay the URL's.
+ * Absent: whatever the URL's own name resolves to.
+ * @param deadline ends every exchange that is still under way.
+ */
+export function probeExchange(deadline: AbortSignal, dialHost?: string): HttpExchange {
+  return (asked) =>
+    new Promise((resolve, reject) => {
+      const url = new URL(asked.url);
+      let stage: ExchangeStage = 'dns';
+      const fail = (error: Error): void =>
+        reject(new ExchangeError(stage, reasonOf(error), undefined, error));
+      const sent = request(
+        {
+          ...target(url, dialHost),
+          method: asked.method,
+          headers: { ...asked.headers, host: url.host },
+          // A connection each: an open one would say nothing about the next client.
+          agent: false,
+          signal: AbortSignal.any([deadline, AbortSignal.timeout(EXCHANGE_MS)]),
+        },
+        (response) => collect(response).then(resolve, fail),
+      );
+      sent.on('socket', (socket) => {
+        socket.on('lookup', () => (stage = 'connect'));
+        socket.on('connect', () => (stage = 'tls'));
+        socket.on('secureConnect', () => (stage = 'response'));
+      });
+      sent.on('error', fail);
+      sent.end(bodyOf(asked));
+    });
+}
+
+const target = (url: URL, dialHost: string | undefined) => ({
+  host: dialHost ?? url.hostname,
+  port: url.port === '' ? 443 : Number(url.port),
+  path: `${url.pathname}${url.search}`,
+  servername: url.hostname,
+});
+
+const bodyOf = (asked: HttpRequest): string => asked.body ?? '';
+
+async function collect(response: IncomingMessage): Promise<HttpResponse> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAXIMUM_BODY_BYTES) throw new Error(`the answer is longer than ${MAXIMUM_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const headers = Object.entries(response.headersDistinct).map(([name, values]) => [name, values ?? []]);
+  return {
+    status: response.statusCode ?? 0,
+    headers: Object.fromEntries(headers) as HttpResponse['headers'],
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+function reasonOf(error: Error): string {
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no whole answer in time';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

@@ -1,0 +1,63 @@
+/** One run: both region hosts, and every public host by name and dialled into each region. */
+import type { ProbeCheck } from '../contract/events.ts';
+import type { HttpExchange } from '../contract/http.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { publicChecks, regionChecks, runCheck } from './checks.ts';
+import type { Check } from './checks.ts';
+
+export interface ProbeOptions {
+  readonly publicHosts: readonly string[];
+  readonly ownRegionHost: string;
+  readonly otherRegionHost: string;
+  /** `dialHost` absent: by the name in the URL, as any client would. */
+  readonly exchangeThrough: (dialHost?: string) => HttpExchange;
+  readonly clock: Clock;
+}
+
+interface Target {
+  readonly name: string;
+  readonly exchange: HttpExchange;
+  readonly checks: readonly Check[];
+}
+
+/** Targets side by side, the checks of one target after one another. Never throws. */
+export async function probe(options: ProbeOptions): Promise<readonly ProbeCheck[]> {
+  const results = await Promise.all(targetsOf(options).map((target) => runTarget(target, options.clock)));
+  return results.flat();
+}
+
+function targetsOf(options: ProbeOptions): readonly Target[] {
+  const { ownRegionHost, otherRegionHost, exchangeThrough } = options;
+  const ofHosts = options.publicHosts.flatMap(publicChecks);
+  const region = (host: string): Target => ({
+    name: host,
+    exchange: exchangeThrough(host),
+    checks: [...regionChecks(host), ...ofHosts],
+  });
+  return [
+    region(ownRegionHost),
+    region(otherRegionHost),
+    { name: 'public-names', exchange: exchangeThrough(), checks: ofHosts },
+  ];
+}
+
+async function runTarget(target: Target, clock: Clock): Promise<readonly ProbeCheck[]> {
+  const results: ProbeCheck[] = [];
+  for (const check of target.checks) {
+    const startMs = clock.monotonicMs();
+    const problems = await runCheck(check, target.exchange);
+    const milliseconds = Math.round(clock.monotonicMs() - startMs);
+    const host = new URL(check.url).hostname;
+    const common = {
+      name: check.name,
+      target: host === target.name ? host : `${host} at ${target.name}`,
+      milliseconds,
+    };
+    results.push(
+      problems.length === 0
+        ? { ...common, outcome: 'pass' }
+        : { ...common, outcome: 'fail', reason: problems.join('; ') },
+    );
+  }
+  return results;
+}

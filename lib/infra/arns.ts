@@ -1,0 +1,29 @@
+/** ARNs that follow from names, so that permissions need no reference to the stack that owns the resource. */
+import type { FunctionName, SecretName } from '../config/names.ts';
+import type { RegionContext } from './context.ts';
+
+const arn = ({ config, region }: RegionContext, service: string, resource: string): string =>
+  `arn:aws:${service}:${region}:${config.account}:${resource}`;
+
+export const tableArn = (context: RegionContext, table: 'session' | 'directory'): string =>
+  arn(context, 'dynamodb', `table/${context.names.tables[table]}`);
+
+/** Secrets Manager appends a hyphen and six random characters; each `?` stands for exactly one of them. */
+export const secretArn = (context: RegionContext, secret: SecretName): string =>
+  arn(context, 'secretsmanager', `secret:${context.names.secrets[secret]}-??????`);
+
+export const logGroupName = (context: RegionContext, name: FunctionName): string =>
+  `/aws/lambda/${context.names.functions[name]}`;
+
+/** The streams of one function's log group. */
+export const logStreamsArn = (context: RegionContext, name: FunctionName): string =>
+  arn(context, 'logs', `log-group:${logGroupName(context, name)}:*`);
+
+export const keysArn = (context: RegionContext): string => arn(context, 'kms', 'key/*');
+
+/** A key is named by its alias in its own region: an alias found by the CDK would carry the owner's region. */
+export const keyAliasArn = (context: RegionContext, region: string, alias: string): string =>
+  `arn:aws:kms:${region}:${context.config.account}:${alias}`;
+
+export const targetGroupArn = (context: RegionContext, name: string): string =>
+  arn(context, 'elasticloadbalancing', `targetgroup/${name}/*`);

@@ -1,0 +1,76 @@
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { build } from 'esbuild';
+
+import { FUNCTION_NAMES } from '../config/names.ts';
+import type { FunctionName } from '../config/names.ts';
+import type { Bundles } from './context.ts';
+
+export class BundleError extends Error {
+  readonly code = 'BUNDLE_FAILED';
+  constructor(message: string) {
+    super(message);
+    this.name = 'BundleError';
+  }
+}
+
+/** Libraries in CommonJS call `require` for Node's own modules, which an ES module does not have. */
+const REQUIRE_BANNER =
+  "import { createRequire as holdoverCreateRequire } from 'node:module';" +
+  'const require = holdoverCreateRequire(import.meta.url);';
+
+export interface BundleOptions {
+  /** Folder that holds one folder per function. */
+  readonly sources: string;
+  /** Receives one folder per function; need not exist. */
+  readonly output: string;
+}
+
+/**
+ * Bundles every function at once, dependencies included, each to `<output>/<function>/index.mjs`. Equal sources give
+ * equal bytes.
+ * @throws BundleError naming every function without an entry, or what esbuild could not resolve.
+ */
+export async function bundleFunctions({ sources, output }: BundleOptions): Promise<Bundles> {
+  const entry = (name: FunctionName): string => join(sources, name, 'handler.ts');
+  const missing = FUNCTION_NAMES.map(entry).filter((path) => !existsSync(path));
+  if (missing.length > 0)
+    throw new BundleError(`cannot bundle the functions: no entry at ${missing.join(', ')}`);
+  await runEsbuild(
+    FUNCTION_NAMES.map((name) => ({ in: entry(name), out: `${name}/index` })),
+    output,
+  );
+  copyMigrations(sources, output);
+  return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, join(output, name)])) as unknown as Bundles;
+}
+
+async function runEsbuild(entryPoints: { in: string; out: string }[], outdir: string): Promise<void> {
+  try {
+    await build({
+      entryPoints,
+      outdir,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'esm',
+      mainFields: ['module', 'main'],
+      banner: { js: REQUIRE_BANNER },
+      minify: true,
+      // Error classes are told apart by name in logs and by libraries.
+      keepNames: true,
+      legalComments: 'none',
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    throw new BundleError(`cannot bundle the functions: ${(error as Error).message}`);
+  }
+}
+
+/** They are read from disk at run time, so they travel beside the bundle and are part of its hash. */
+function copyMigrations(sources: string, output: string): void {
+  const migrations = join(sources, 'schema-migration', 'migrations');
+  if (existsSync(migrations))
+    cpSync(migrations, join(output, 'schema-migration', 'migrations'), { recursive: true });
+}

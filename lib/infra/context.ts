@@ -1,0 +1,15 @@
+import type { EnvironmentConfig } from '../config/environment.ts';
+import type { FunctionName, Names } from '../config/names.ts';
+import type { RegionRole } from '../../lambda/contract/regions.ts';
+
+/** Folder of each function's bundle, ready to be an asset. */
+export type Bundles = Readonly<Record<FunctionName, string>>;
+
+/** What every construct needs to know, for one region. Nothing here is a token: it is all known before synthesis. */
+export interface RegionContext {
+  readonly config: EnvironmentConfig;
+  readonly names: Names;
+  readonly bundles: Bundles;
+  readonly role: RegionRole;
+  readonly region: string;
+}

@@ -1,0 +1,75 @@
+import {
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { Stack } from 'aws-cdk-lib';
+
+import type { RegionContext } from './context.ts';
+
+/** The same in both regions: they are never peered. */
+const CIDR = '10.20.0.0/16';
+
+export interface Network {
+  readonly vpc: IVpc;
+  /** Of the auth function: reaches the proxy. */
+  readonly authFunctions: SecurityGroup;
+  /** Of migration and failover steps: reach the cluster itself. */
+  readonly databaseSteps: SecurityGroup;
+}
+
+export const FUNCTION_SUBNETS: SubnetSelection = { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
+export const DATABASE_SUBNETS: SubnetSelection = { subnetType: SubnetType.PRIVATE_ISOLATED };
+export const FRONT_SUBNETS: SubnetSelection = { subnetType: SubnetType.PUBLIC };
+
+/** NAT is needed: PrivateLink reaches no Secrets Manager of another region, and CloudFormation's answer goes to S3. */
+export function createNetwork(stack: Stack, context: RegionContext): Network {
+  const vpc = new Vpc(stack, 'Vpc', {
+    ipAddresses: IpAddresses.cidr(CIDR),
+    natGateways: context.config.cost.natGatewaysPerRegion,
+    restrictDefaultSecurityGroup: false,
+    subnetConfiguration: [
+      { name: 'Front', subnetType: SubnetType.PUBLIC, cidrMask: 22 },
+      { name: 'Functions', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 20 },
+      { name: 'Database', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
+    ],
+  });
+  const authFunctions = functionGroup(stack, vpc, 'AuthFunctions', 'The auth service');
+  const databaseSteps = functionGroup(stack, vpc, 'DatabaseSteps', 'Schema migration and failover steps');
+  addEndpoints(stack, context, vpc, [authFunctions, databaseSteps]);
+  return { vpc, authFunctions, databaseSteps };
+}
+
+const functionGroup = (stack: Stack, vpc: IVpc, id: string, description: string): SecurityGroup =>
+  new SecurityGroup(stack, `${id}SecurityGroup`, { vpc, description });
+
+function addEndpoints(
+  stack: Stack,
+  { config, role }: RegionContext,
+  vpc: Vpc,
+  clients: readonly SecurityGroup[],
+): void {
+  vpc.addGatewayEndpoint('DynamoDbEndpoint', { service: GatewayVpcEndpointAwsService.DYNAMODB });
+  const group = new SecurityGroup(stack, 'EndpointsSecurityGroup', {
+    vpc,
+    description: 'Interface endpoints',
+    allowAllOutbound: false,
+  });
+  for (const client of clients) group.addIngressRule(client, Port.tcp(443), 'HTTPS from the functions');
+  const zones = config.regions[role].zones.slice(0, config.cost.endpointZonesPerRegion);
+  const options = {
+    subnets: { ...FUNCTION_SUBNETS, availabilityZones: [...zones] },
+    securityGroups: [group],
+    open: false,
+  };
+  vpc.addInterfaceEndpoint('SecretsManagerEndpoint', {
+    service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+    ...options,
+  });
+  vpc.addInterfaceEndpoint('KmsEndpoint', { service: InterfaceVpcEndpointAwsService.KMS, ...options });
+}

@@ -1,0 +1,98 @@
+/** Policy statements by intent. Every resource is spelled out; where AWS offers no resource, the reason stands beside it. */
+import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
+
+import type { FunctionName, SecretName } from '../config/names.ts';
+import { keysArn, logStreamsArn, secretArn, tableArn } from './arns.ts';
+import type { RegionContext } from './context.ts';
+
+export const assumedBy = (service: string): PolicyDocument =>
+  new PolicyDocument({
+    statements: [
+      new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new ServicePrincipal(service)] }),
+    ],
+  });
+
+export const inline = (statements: readonly PolicyStatement[]): CfnRole.PolicyProperty[] => [
+  { policyName: 'least-privilege', policyDocument: new PolicyDocument({ statements: [...statements] }) },
+];
+
+const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
+  new PolicyStatement({ actions: [...actions], resources: [...resources] });
+
+export const writeLogs = (context: RegionContext, name: FunctionName): PolicyStatement =>
+  allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logStreamsArn(context, name)]);
+
+export const readSecrets = (
+  context: RegionContext,
+  secrets: readonly SecretName[],
+): readonly PolicyStatement[] => [
+  allow(
+    ['secretsmanager:GetSecretValue'],
+    secrets.map((secret) => secretArn(context, secret)),
+  ),
+];
+
+export const writeSecrets = (context: RegionContext, secrets: readonly SecretName[]): PolicyStatement =>
+  allow(
+    ['secretsmanager:PutSecretValue'],
+    secrets.map((secret) => secretArn(context, secret)),
+  );
+
+export const describeSecrets = (context: RegionContext, secrets: readonly SecretName[]): PolicyStatement =>
+  allow(
+    ['secretsmanager:DescribeSecret'],
+    secrets.map((secret) => secretArn(context, secret)),
+  );
+
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export const useTable = (
+  context: RegionContext,
+  table: 'session' | 'directory',
+  actions: readonly TableAction[],
+): PolicyStatement =>
+  allow(
+    actions.map((action) => `dynamodb:${action}`),
+    [tableArn(context, table)],
+  );
+
+/** A key's id is random, so the permission names its alias, and the service that may use it for us. */
+function useKey(
+  context: RegionContext,
+  alias: string,
+  service: string,
+  actions: readonly string[],
+): PolicyStatement {
+  return new PolicyStatement({
+    actions: [...actions],
+    resources: [keysArn(context)],
+    conditions: {
+      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias },
+      StringEquals: { 'kms:ViaService': `${service}.${context.region}.amazonaws.com` },
+    },
+  });
+}
+
+export const decryptSecrets = (context: RegionContext): PolicyStatement =>
+  useKey(context, context.names.keyAliases.secrets, 'secretsmanager', ['kms:Decrypt']);
+
+export const encryptSecrets = (context: RegionContext): PolicyStatement =>
+  useKey(context, context.names.keyAliases.secrets, 'secretsmanager', ['kms:Decrypt', 'kms:GenerateDataKey']);
+
+/** DynamoDB asks for these on behalf of whoever touches an encrypted table. */
+export const useTableKey = (context: RegionContext): PolicyStatement =>
+  useKey(context, context.names.keyAliases.tables, 'dynamodb', ['kms:Decrypt', 'kms:GenerateDataKey']);
+
+/** Lambda attaches functions to the network with their own role; EC2 knows no resource for these before they exist. */
+export const attachToNetwork = (): PolicyStatement =>
+  allow(
+    [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    ['*'],
+  );

@@ -1,0 +1,66 @@
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Stack } from 'aws-cdk-lib';
+
+import type { FunctionName } from '../config/names.ts';
+import type { RegionContext } from './context.ts';
+import {
+  assumedBy,
+  attachToNetwork,
+  decryptSecrets,
+  inline,
+  readSecrets,
+  useTable,
+  useTableKey,
+  writeLogs,
+} from './permissions.ts';
+
+/** Functions of `service` and `observability`: their roles live in `edge`, so that a code deploy never asks IAM. */
+export type RegionalFunction = Exclude<FunctionName, 'key-bootstrap' | 'secret-arn'>;
+export type RoleArns = Readonly<Record<RegionalFunction, string>>;
+
+const SINGLE_ITEMS = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
+
+/** One execution role per function, never named: IAM is global, and both regions create their own. */
+export function createExecutionRoles(stack: Stack, context: RegionContext): RoleArns {
+  const role = (name: RegionalFunction, id: string, statements: readonly PolicyStatement[]): string =>
+    createExecutionRole(stack, context, name, id, statements).attrArn;
+  return {
+    'auth-service': role('auth-service', 'AuthService', [
+      ...readSecrets(context, ['databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys']),
+      decryptSecrets(context),
+      useTable(context, 'session', SINGLE_ITEMS),
+      useTable(context, 'directory', SINGLE_ITEMS),
+      useTableKey(context),
+      attachToNetwork(),
+    ]),
+    health: role('health', 'Health', [useTable(context, 'session', ['GetItem']), useTableKey(context)]),
+    'standby-probes': role('standby-probes', 'StandbyProbes', []),
+    'schema-migration': role('schema-migration', 'SchemaMigration', [
+      ...readSecrets(context, ['databaseOwner', 'databaseApplication', 'administrator']),
+      decryptSecrets(context),
+      useTable(context, 'directory', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']),
+      useTableKey(context),
+      attachToNetwork(),
+    ]),
+    'failover-steps': role('failover-steps', 'FailoverSteps', [
+      ...readSecrets(context, ['databaseOwner']),
+      decryptSecrets(context),
+      attachToNetwork(),
+    ]),
+  };
+}
+
+/** Logs are every function's right; the statements say what else it may do. */
+export const createExecutionRole = (
+  stack: Stack,
+  context: RegionContext,
+  name: FunctionName,
+  id: string,
+  statements: readonly PolicyStatement[],
+): CfnRole =>
+  new CfnRole(stack, `${id}Role`, {
+    description: `Execution role of ${context.names.functions[name]} in ${context.region}`,
+    assumeRolePolicyDocument: assumedBy('lambda.amazonaws.com'),
+    policies: inline([writeLogs(context, name), ...statements]),
+  });

@@ -1,0 +1,116 @@
+/**
+ * What a person with the operator's permissions does, through AWS's own SDK in every world: RDS, DynamoDB and Secrets
+ * Manager, each asked in the region that is named, never in "the other one".
+ */
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeGlobalClustersCommand, FailoverGlobalClusterCommand } from '@aws-sdk/client-rds';
+import type { GlobalClusterMember, RDSClient } from '@aws-sdk/client-rds';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+import type { EnvironmentDescriptor } from '../../../lambda/contract/descriptor.ts';
+import type { OpenWritesEvent, OpenWritesResult } from '../../../lambda/contract/events.ts';
+import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
+import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import { sessionItemKeys, TABLE_KEY } from '../../../lambda/contract/tables.ts';
+import type { ClaimItem } from '../../../lambda/contract/tables.ts';
+import { WorldError } from '../world.ts';
+import type { DatabaseMember, OperatorPort } from '../world.ts';
+
+/** SDK clients of one region. */
+export interface RegionClients {
+  readonly rds: RDSClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly secrets: SecretsManagerClient;
+}
+export interface SdkOperatorNeeds {
+  readonly environment: EnvironmentDescriptor;
+  readonly clients: (role: RegionRole) => RegionClients;
+  /** Invokes the function that carries out failover steps and returns its answer. @throws when it failed. */
+  readonly invokeFailoverStep: (role: RegionRole, event: OpenWritesEvent) => Promise<unknown>;
+}
+
+export const createSdkOperator = (needs: SdkOperatorNeeds): OperatorPort => ({
+  describeGlobalCluster: (askIn) => describe(needs, askIn),
+  failoverGlobalCluster: (target) => failover(needs, target),
+  openWrites: async (role, event) => openWritesResult(await needs.invokeFailoverStep(role, event)),
+  putClaim: (role, claim) => putClaim(needs, role, claim),
+  readClaim: (role) => readClaim(needs, role),
+  readSecret: async (role, name) => {
+    const { secrets } = needs.clients(role);
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: name }));
+    if (SecretString === undefined)
+      throw new WorldError('SECRET_EMPTY', `the secret ${name} has no text value`);
+    return SecretString;
+  },
+});
+
+const describe = async (
+  { clients, environment }: SdkOperatorNeeds,
+  askIn: RegionRole,
+): Promise<readonly DatabaseMember[]> => {
+  const GlobalClusterIdentifier = environment.globalClusterIdentifier;
+  const answer = await clients(askIn).rds.send(
+    new DescribeGlobalClustersCommand({ GlobalClusterIdentifier }),
+  );
+  const cluster = answer.GlobalClusters?.[0];
+  const status = cluster?.Status ?? 'unknown';
+  return (cluster?.GlobalClusterMembers ?? []).map((member) => memberOf(environment, member, status));
+};
+
+/** A member is named by its ARN, `arn:aws:rds:<region>:<account>:cluster:<identifier>`. */
+const memberOf = (
+  environment: EnvironmentDescriptor,
+  { DBClusterArn = '', IsWriter = false }: GlobalClusterMember,
+  status: string,
+): DatabaseMember => {
+  const [, , , region = '', , , clusterIdentifier = ''] = DBClusterArn.split(':');
+  const role = REGION_ROLES.find((candidate) => environment.regions[candidate] === region);
+  if (role === undefined) {
+    throw new WorldError(
+      'FOREIGN_MEMBER',
+      `the global cluster has a member in ${region}, which is in neither region`,
+    );
+  }
+  return { role, region, clusterIdentifier, writer: IsWriter, status };
+};
+
+const failover = async ({ clients, environment }: SdkOperatorNeeds, target: RegionRole): Promise<void> => {
+  const region = environment.regions[target];
+  const TargetDbClusterIdentifier = `arn:aws:rds:${region}:${environment.account}:cluster:${environment.clusterIdentifiers[target]}`;
+  const { globalClusterIdentifier: GlobalClusterIdentifier } = environment;
+  await clients(target).rds.send(
+    new FailoverGlobalClusterCommand({
+      GlobalClusterIdentifier,
+      TargetDbClusterIdentifier,
+      AllowDataLoss: true,
+    }),
+  );
+};
+
+const openWritesResult = (answer: unknown): OpenWritesResult => {
+  const { epoch, writerRegion, changed } = (answer ?? {}) as Partial<OpenWritesResult>;
+  if (typeof epoch === 'number' && typeof writerRegion === 'string' && typeof changed === 'boolean') {
+    return { epoch, writerRegion, changed };
+  }
+  throw new WorldError('STEP_ANSWER', 'the failover step answered without epoch, writerRegion and changed');
+};
+
+const claimKey = ({ environment }: SdkOperatorNeeds, role: RegionRole) => ({
+  TableName: environment.sessionTableName,
+  Key: { [TABLE_KEY]: { S: sessionItemKeys.claim(environment.regions[role]) } },
+});
+
+const putClaim = async (needs: SdkOperatorNeeds, role: RegionRole, claim: ClaimItem): Promise<void> => {
+  const { TableName, Key } = claimKey(needs, role);
+  const Item = { ...Key, held: { BOOL: claim.held }, since: { S: claim.since }, by: { S: claim.by } };
+  await needs.clients(role).dynamodb.send(new PutItemCommand({ TableName, Item }));
+};
+
+const readClaim = async (needs: SdkOperatorNeeds, role: RegionRole): Promise<ClaimItem | undefined> => {
+  const request = new GetItemCommand({ ...claimKey(needs, role), ConsistentRead: true });
+  const { Item } = await needs.clients(role).dynamodb.send(request);
+  if (Item === undefined) return undefined;
+  return { held: Item['held']?.BOOL ?? false, since: Item['since']?.S ?? '', by: Item['by']?.S ?? '' };
+};

@@ -2,16 +2,14 @@
  * The claim: an item that says "this region serves", written in that region alone. While the standby holds it, a primary
  * that comes back green gets no traffic; only a person releases it.
  */
-import type { RegionRole } from '../../lambda/contract/regions.ts';
-import type { ClaimItem } from '../../lambda/contract/tables.ts';
 import type { Emit } from '../evidence/events.ts';
-import type { OperatorPort, WorldClock } from '../world/world.ts';
+import type { DatabaseMember, OperatorPort, WorldClock } from '../world/world.ts';
 
 export interface ClaimRequest {
   readonly operator: OperatorPort;
   readonly clock: WorldClock;
   readonly emit: Emit;
-  readonly role: RegionRole;
+  readonly role: DatabaseMember['role'];
   /** Who decided. */
   readonly by: string;
 }
@@ -27,8 +25,7 @@ async function write({ operator, clock, emit, role, by }: ClaimRequest, held: bo
   const before = await operator.readClaim(role);
   if ((before?.held ?? false) === held) return false;
   emit({ kind: 'operator', action, outcome: 'started', detail: role });
-  const claim: ClaimItem = { held, since: new Date(clock.now()).toISOString(), by };
-  await operator.putClaim(role, claim);
+  await operator.putClaim(role, { held, since: new Date(clock.now()).toISOString(), by });
   emit({ kind: 'operator', action, outcome: 'done', detail: role });
   return true;
 }

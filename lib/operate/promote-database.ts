@@ -3,9 +3,10 @@
  * region. A forced (managed) failover accepts the loss of what had not arrived (`AllowDataLoss`, Amazon RDS API
  * reference, FailoverGlobalCluster). Afterwards the epoch row names the region, which opens administrative writes.
  */
-import type { RegionRole } from '../../lambda/contract/regions.ts';
 import type { Emit } from '../evidence/events.ts';
 import type { DatabaseMember, OperatorPort, WorldClock } from '../world/world.ts';
+
+type RegionRole = DatabaseMember['role'];
 
 export const PROMOTE_DATABASE = 'promote-database';
 const POLL_MS = 2000;

@@ -1,0 +1,59 @@
+import { fail, notReached, pass, unknown } from '../check.ts';
+import type { Check, Evidence, Ruling } from '../check.ts';
+import type { Attempt } from '../history.ts';
+import { commonest } from '../statistics.ts';
+import { latenessMargin } from './recovery-time.ts';
+
+const STAGE = 'outage';
+
+/**
+ * Requests fail between the fault and the end of the client's TTL plus its time-out, and at no other time. Stale-DNS
+ * clients are apart; so is `admin`, which waits for a person.
+ */
+export const failureWindow: Check = {
+  id: 'failure-window',
+  title: 'Requests failed only while DNS was moving',
+  judge(evidence) {
+    const { history } = evidence;
+    const { faultAt, switched } = history;
+    if (faultAt === undefined || history.phaseAt('recovered') === undefined) return notReached(STAGE);
+    if (switched === undefined) return notReached(STAGE);
+    const limits = history.of('limits')[0];
+    const ttlSeconds = longestTtl(evidence);
+    if (limits === undefined || ttlSeconds === undefined)
+      return unknown(STAGE, "The world did not tell the records' TTL or its clients' time-out.");
+    const closesAt = switched.at + ttlSeconds * 1000 + limits.clientTimeoutMs;
+    return judge(evidence, faultAt, closesAt);
+  },
+};
+
+const longestTtl = ({ history }: Evidence): number | undefined => {
+  const ttls = history.assembly?.records.flatMap(({ failover, ttlSeconds }) =>
+    failover ? [ttlSeconds] : [],
+  );
+  return ttls === undefined || ttls.length === 0 ? undefined : Math.max(...ttls);
+};
+
+function judge(evidence: Evidence, faultAt: number, closesAt: number): Ruling {
+  const failed = evidence.selfHealing
+    .flatMap((journey) => evidence.history.attempts({ journey }))
+    .filter(({ outcome }) => outcome !== 'ok');
+  const early = failed.filter(({ endedAt }) => endedAt < faultAt);
+  const late = failed.filter(({ startedAt }) => startedAt > closesAt);
+  const outside = [...early, ...late];
+  const width = ((closesAt - faultAt) / 1000).toFixed(0);
+  if (outside.length === 0)
+    return pass(STAGE, `${failed.length} failed attempts, all within ${width} s of the fault.`);
+  const reason = `${early.length} attempts failed before the fault and ${late.length} later than ${width} s after it: ${causeOf(outside)}.`;
+  // Late by less than the machine itself was late: no verdict can rest on it.
+  const marginMs = latenessMargin(evidence) * 1000;
+  const beyondDoubt = early.length > 0 || late.some(({ startedAt }) => startedAt > closesAt + marginMs);
+  return beyondDoubt
+    ? fail(STAGE, reason)
+    : unknown(STAGE, `Machine too slow for --speed ${evidence.speed}: ${reason}`);
+}
+
+const causeOf = (attempts: readonly Attempt[]): string =>
+  commonest(
+    attempts.map(({ journey, step, reason }) => `${journey} at ${step ?? 'start'}: ${reason ?? 'no reason'}`),
+  )?.text ?? 'no reason';

@@ -1,0 +1,38 @@
+import { fail, notReached, pass, unknown } from '../check.ts';
+import type { Check } from '../check.ts';
+import { redChecks } from './steady-green.ts';
+
+const STAGE = 'steady state';
+
+/** Before any fault the public names lead to the primary and every check behind its record is green. */
+export const primaryRouting: Check = {
+  id: 'primary-routing',
+  title: 'DNS leads to the primary before the fault',
+  judge({ history }) {
+    const faultAt = history.faultAt ?? Number.POSITIVE_INFINITY;
+    const steadyAt = history.phaseAt('steady');
+    if (steadyAt === undefined) return notReached(STAGE);
+    const red = redChecks(history);
+    if (red.length > 0) {
+      const reason = history
+        .of('checker')
+        .find(
+          ({ healthCheck, healthy, at }) => !healthy && at < faultAt && red.includes(healthCheck),
+        )?.reason;
+      return fail(
+        STAGE,
+        `A health check of the primary is red without a fault: ${reason ?? 'no reason given'}.`,
+        red,
+      );
+    }
+    const answers = history
+      .of('dns-answer')
+      .filter(({ at, role }) => at >= steadyAt && at < faultAt && role !== undefined);
+    if (answers.length === 0)
+      return unknown(STAGE, 'No DNS answer for a region was seen in the steady state.');
+    const strayed = answers.filter(({ role }) => role === 'standby');
+    if (strayed.length > 0)
+      return fail(STAGE, `${strayed.length} DNS answers led to the standby.`, history.primaryChecks);
+    return pass(STAGE, `${answers.length} DNS answers, all for the primary.`);
+  },
+};

@@ -1,0 +1,39 @@
+import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
+import { fail, notReached, pass } from '../check.ts';
+import type { Check } from '../check.ts';
+
+const STAGE = 'probes';
+
+/** Both regions probe by themselves, and found nothing wrong before the fault. */
+export const probes: Check = {
+  id: 'probes',
+  title: 'Probes ran in both regions',
+  judge({ history }) {
+    const schedules = history.assembly?.schedules ?? [];
+    const faultAt = history.faultAt ?? Number.POSITIVE_INFINITY;
+    const steadyAt = history.phaseAt('steady');
+    const runs = history.of('probe');
+    const failing = runs.find(({ at, failed }) => failed > 0 && at < faultAt && at >= (steadyAt ?? 0));
+    if (failing !== undefined)
+      return fail(
+        STAGE,
+        `A probe in the ${failing.role} failed without a fault: ${failing.failures.join('; ')}.`,
+      );
+    const seenMs = lastAt(history.events) - (steadyAt ?? Number.POSITIVE_INFINITY);
+    for (const role of REGION_ROLES) {
+      if (runs.some((run) => run.role === role)) continue;
+      const own = schedules.filter((schedule) => schedule.role === role);
+      if (own.length === 0) return fail(STAGE, `The ${role} region has no enabled probe schedule.`);
+      const due = Math.min(...own.map(({ intervalSeconds }) => intervalSeconds)) * 1000;
+      if (seenMs < due) return notReached(STAGE);
+      return fail(
+        STAGE,
+        `No probe ran in the ${role} region.`,
+        own.map(({ part }) => part),
+      );
+    }
+    return pass(STAGE, `${runs.length} probe runs in both regions.`);
+  },
+};
+
+const lastAt = (events: readonly { readonly at: number }[]): number => events.at(-1)?.at ?? 0;

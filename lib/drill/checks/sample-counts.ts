@@ -1,0 +1,29 @@
+import { JOURNEYS } from '../../../lambda/contract/journeys.ts';
+import { notReached, pass, unknown } from '../check.ts';
+import type { Check, Evidence } from '../check.ts';
+
+/** Too few clients or attempts prove nothing, so they are never a pass. */
+export const sampleCounts: Check = {
+  id: 'sample-counts',
+  title: 'Enough clients and attempts',
+  judge(evidence) {
+    const reached = evidence.measuredPhases.filter((phase) => evidence.history.phaseAt(phase) !== undefined);
+    if (reached.length < evidence.measuredPhases.length) return notReached('load');
+    const short = reached.flatMap((phase) => shortfalls(evidence, phase));
+    if (short.length > 0) return unknown('load', `Too few samples: ${short.slice(0, 3).join('; ')}.`);
+    const { minimumAttempts, minimumClients } = evidence.plan;
+    return pass(
+      'load',
+      `At least ${minimumClients} clients and ${minimumAttempts} attempts per journey and phase.`,
+    );
+  },
+};
+
+function shortfalls({ history, plan }: Evidence, phase: string): readonly string[] {
+  return JOURNEYS.flatMap((journey) => {
+    const attempts = history.attempts({ journey, phase });
+    const clients = new Set(attempts.map(({ client }) => client)).size;
+    const enough = attempts.length >= plan.minimumAttempts && clients >= plan.minimumClients;
+    return enough ? [] : [`${journey} in ${phase}: ${clients} clients, ${attempts.length} attempts`];
+  });
+}

@@ -1,0 +1,48 @@
+import { fail, notReached, pass } from '../check.ts';
+import type { Check } from '../check.ts';
+import type { Attempt, History } from '../history.ts';
+import { commonest } from '../statistics.ts';
+
+const STAGE = 'steady state';
+
+/** Before any fault, every journey works, from the primary. */
+export const steadyGreen: Check = {
+  id: 'steady-green',
+  title: 'Every journey works before the fault',
+  judge({ history }) {
+    const attempts = history.attempts({ phase: 'steady' }).filter(beganAndEndedBefore(history.faultAt));
+    if (attempts.length === 0) return notReached(STAGE);
+    const failed = attempts.filter(({ outcome }) => outcome !== 'ok');
+    const elsewhere = attempts.filter(({ servedBy }) => servedBy === 'standby');
+    if (failed.length > 0) return fail(STAGE, failureReason(failed, attempts.length), redChecks(history));
+    if (elsewhere.length > 0)
+      return fail(STAGE, `${elsewhere.length} of ${attempts.length} attempts were served by the standby.`, [
+        ...redChecks(history),
+        ...history.primaryChecks,
+      ]);
+    return pass(STAGE, `${attempts.length} attempts on five journeys, all good, all from the primary.`);
+  },
+};
+
+/** An attempt that the cut interrupted belongs to the outage. */
+const beganAndEndedBefore =
+  (faultAt = Number.POSITIVE_INFINITY) =>
+  ({ endedAt }: Attempt): boolean =>
+    endedAt < faultAt;
+
+function failureReason(failed: readonly Attempt[], total: number): string {
+  const causes = failed.map(
+    ({ journey, step, reason }) => `${journey} at ${step ?? 'start'}: ${reason ?? 'no reason'}`,
+  );
+  const { text = '', count = 0 } = commonest(causes) ?? {};
+  return `${failed.length} of ${total} attempts failed, ${count} of them ${text}.`;
+}
+
+/** Health checks that were red at the end of the steady phase. */
+export function redChecks(history: History): readonly string[] {
+  const last = new Map<string, boolean>();
+  const faultAt = history.faultAt ?? Number.POSITIVE_INFINITY;
+  for (const event of history.of('health-check'))
+    if (event.at < faultAt) last.set(event.healthCheck, event.healthy);
+  return history.primaryChecks.filter((part) => last.get(part) === false);
+}

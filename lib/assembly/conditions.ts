@@ -52,13 +52,13 @@ function evaluateNamed(name: string, context: ConditionContext, path: readonly s
   return evaluateCondition(expression, context, [...path, name]);
 }
 
-function onlyMember(condition: unknown, { fail }: ConditionContext): readonly [string, unknown] {
+function onlyMember(condition: unknown, context: ConditionContext): readonly [string, unknown] {
   const [member, ...others] = isObject(condition) ? Object.entries(condition) : [];
-  if (member === undefined || others.length > 0) throw fail('needs exactly one condition function');
+  if (member === undefined || others.length > 0) throw context.fail('needs exactly one condition function');
   return member;
 }
 
-function operandList(raw: unknown, name: string, { fail }: ConditionContext): readonly unknown[] {
+function operandList(raw: unknown, name: string, context: ConditionContext): readonly unknown[] {
   if (Array.isArray(raw) && raw.length > 0) return raw as readonly unknown[];
-  throw fail(`needs a list of operands for ${name}`);
+  throw context.fail(`needs a list of operands for ${name}`);
 }

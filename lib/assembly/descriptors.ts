@@ -8,7 +8,7 @@ import type { EnvironmentDescriptor, StackDescriptor } from '../../lambda/contra
 import { JOURNEYS } from '../../lambda/contract/journeys.ts';
 import { REGION_ROLES, STACK_KINDS, WRITER_GUARDS } from '../../lambda/contract/regions.ts';
 import { AssemblyError } from './errors.ts';
-import { isObject } from './json-file.ts';
+import { isObject, quoted } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 
 type Check = (value: unknown) => boolean;
@@ -97,6 +97,6 @@ function versionError(where: string, found: unknown): AssemblyError {
   const cure = newer ? 'update this tool' : 'synthesize it again with `npm run synth`';
   return new AssemblyError(
     'DESCRIPTOR_VERSION',
-    `${where} has version ${JSON.stringify(found) ?? 'none'}, this tool reads version ${DESCRIPTOR_VERSION}: ${cure}`,
+    `${where} has version ${quoted(found)}, this tool reads version ${DESCRIPTOR_VERSION}: ${cure}`,
   );
 }

@@ -6,7 +6,7 @@
  */
 import { evaluateCondition } from './conditions.ts';
 import { AssemblyError } from './errors.ts';
-import { isObject } from './json-file.ts';
+import { isObject, quoted } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 import { substitute } from './substitution.ts';
 import { DEFERRED_ATTRIBUTE } from './topology.ts';
@@ -191,12 +191,12 @@ const tuple = (call: Call, length: number): readonly unknown[] =>
 function text(call: Call, value: unknown, what: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw call.fail(`needs text as ${what}, got ${JSON.stringify(value) ?? 'nothing'}`);
+  throw call.fail(`needs text as ${what}, got ${quoted(value)}`);
 }
 
 function list(call: Call, value: unknown, what: string): readonly unknown[] {
   if (Array.isArray(value)) return value as readonly unknown[];
-  throw call.fail(`needs a list as ${what}, got ${JSON.stringify(value) ?? 'nothing'}`);
+  throw call.fail(`needs a list as ${what}, got ${quoted(value)}`);
 }
 
 function found(call: Call, value: unknown, problem: string): unknown {

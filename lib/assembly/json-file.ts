@@ -7,6 +7,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A value as a message quotes it. */
+export const quoted = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+
 /**
  * Reads a JSON object.
  * @throws AssemblyError ASSEMBLY_MISSING without the file, ASSEMBLY_CORRUPT with file, line and column otherwise.
@@ -19,7 +22,7 @@ export function readJsonObject(file: string): JsonObject {
   return value;
 }
 
-const describe = (value: unknown): string => (Array.isArray(value) ? 'a list' : JSON.stringify(value));
+const describe = (value: unknown): string => (Array.isArray(value) ? 'a list' : quoted(value));
 
 function readText(file: string): string {
   try {

@@ -1,5 +1,5 @@
 import { AssemblyError } from './errors.ts';
-import { isObject } from './json-file.ts';
+import { isObject, quoted } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 import { describeOrigin } from './resource.ts';
 import type { GraphResource } from './resource-graph.ts';
@@ -85,7 +85,7 @@ export class PropertyReader {
   wrong(path: string, allowed: string): never {
     throw new AssemblyError(
       'PART_UNSUPPORTED',
-      `${describeOrigin(this.origin)}: ${this.#prefix}${path} is ${JSON.stringify(this.#find(path)) ?? 'absent'}, ` +
+      `${describeOrigin(this.origin)}: ${this.#prefix}${path} is ${quoted(this.#find(path))}, ` +
         `the world takes ${allowed} for ${this.purpose}`,
     );
   }

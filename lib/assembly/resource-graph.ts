@@ -78,8 +78,9 @@ const withResource = <T, R>(value: T | undefined, use: (value: T) => R): R | und
 const inDeployOrder = (resources: readonly RawResource[]): readonly RawResource[] =>
   topologicalOrder(
     resources,
-    ({ logicalId }) => logicalId,
-    ({ properties, dependsOn }) => [...dependsOn, ...mentionedNames(properties)],
+    ({ stack, logicalId }) => `${stack.name}/${logicalId}`,
+    ({ stack, properties, dependsOn }) =>
+      [...dependsOn, ...mentionedNames(properties)].map((name) => `${stack.name}/${name}`),
   );
 
 function exists({ stack, logicalId, condition }: RawResource, scope: Scope): boolean {

@@ -22,22 +22,20 @@ export function substitute(raw: unknown, context: SubstitutionContext): string {
   );
 }
 
-function readArguments(raw: unknown, { fail }: SubstitutionContext): readonly [string, JsonObject] {
+function readArguments(raw: unknown, context: SubstitutionContext): readonly [string, JsonObject] {
   if (typeof raw === 'string') return [raw, {}];
   if (Array.isArray(raw) && raw.length === 2 && typeof raw[0] === 'string' && isObject(raw[1]))
     return [raw[0], raw[1]];
-  throw fail('needs text, or a list of text and a map');
+  throw context.fail('needs text, or a list of text and a map');
 }
 
-function variable(
-  name: string,
-  variables: JsonObject,
-  { scope, resolve, fail }: SubstitutionContext,
-): string {
-  const value = Object.hasOwn(variables, name) ? resolve(variables[name]) : lookUp(name, scope);
+function variable(name: string, variables: JsonObject, context: SubstitutionContext): string {
+  const value = Object.hasOwn(variables, name)
+    ? context.resolve(variables[name])
+    : lookUp(name, context.scope);
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw fail(value === undefined ? `names no "${name}"` : `needs text for "${name}"`);
+  throw context.fail(value === undefined ? `names no "${name}"` : `needs text for "${name}"`);
 }
 
 function lookUp(name: string, scope: SubstitutionContext['scope']): unknown {

@@ -29,7 +29,8 @@ export function generatedName(resource: Minting, maximumLength = 64): string {
   const room = maximumLength - suffix.length - 2;
   const half = Math.floor(room / 2);
   const id = logicalId.slice(0, Math.max(half, room - stack.length));
-  return `${stack.slice(0, room - id.length)}-${id}-${suffix}`;
+  const owner = stack.slice(0, room - id.length).replace(/-$/, '');
+  return `${owner}-${id}-${suffix}`;
 }
 
 /** The explicit name, or a generated one. */

@@ -1,0 +1,72 @@
+import { adminHonest } from '../checks/admin-honest.ts';
+import { adminRecovery } from '../checks/admin-recovery.ts';
+import { dependencies } from '../checks/dependencies.ts';
+import { failureWindow } from '../checks/failure-window.ts';
+import { faultHits } from '../checks/fault-hits.ts';
+import { lostItems } from '../checks/lost-items.ts';
+import { machine } from '../checks/machine.ts';
+import { midAir } from '../checks/mid-air.ts';
+import { probes } from '../checks/probes.ts';
+import { recoveryTime } from '../checks/recovery-time.ts';
+import { routing } from '../checks/routing.ts';
+import { sampleCounts } from '../checks/sample-counts.ts';
+import { signedOut } from '../checks/signed-out.ts';
+import { unknownParts } from '../checks/unknown-parts.ts';
+import type { Scenario } from '../scenario.ts';
+import { MEASURED_SECONDS, STANDARD_LOAD } from './load-plans.ts';
+import { STEADY_CHECKS } from './steady-state.ts';
+
+const SELF_HEALING = ['session', 'refresh', 'hosted-page', 'sign-in'] as const;
+const RECOVERY_CHECKS = SELF_HEALING.map(recoveryTime);
+
+/** Beyond one and a half times the worst objective, those who are not back are taken for lost. */
+const PATIENCE = 1.5;
+/** The sum of the step time-outs of a promotion, as the runbook has it. */
+const PROMOTION_CEILING_SECONDS = 900;
+
+export const regionLoss: Scenario = {
+  name: 'region-loss',
+  title: 'a whole region is lost and sign-in comes back',
+  story:
+    'People are signed in. Everything that lives in the primary region stops at once, and nobody acts: health checks, DNS and the standby have to bring session, refresh, hosted-page and sign-in back. Then an operator promotes the database, and admin works again.',
+  shapes: ['black-hole', 'refused', 'errors'],
+  needs: ['load', 'region-loss', 'promote'],
+  steps: [
+    { kind: 'observe', phase: 'steady', seconds: MEASURED_SECONDS, gate: STEADY_CHECKS },
+    {
+      kind: 'lose-region',
+      phase: 'lost',
+      role: 'primary',
+      patience: PATIENCE,
+      gate: [routing, ...RECOVERY_CHECKS],
+    },
+    { kind: 'observe', phase: 'recovered', seconds: MEASURED_SECONDS, gate: [] },
+    {
+      kind: 'promote-database',
+      phase: 'promoting',
+      to: 'standby',
+      ceilingSeconds: PROMOTION_CEILING_SECONDS,
+    },
+    { kind: 'observe', phase: 'promoted', seconds: MEASURED_SECONDS, gate: [] },
+  ],
+  load: STANDARD_LOAD,
+  checks: [
+    ...STEADY_CHECKS,
+    faultHits,
+    routing,
+    ...RECOVERY_CHECKS,
+    failureWindow,
+    signedOut,
+    midAir,
+    lostItems,
+    dependencies,
+    adminHonest,
+    adminRecovery,
+    probes,
+    sampleCounts,
+    unknownParts,
+    machine,
+  ],
+  selfHealing: SELF_HEALING,
+  measuredPhases: ['steady', 'lost', 'recovered', 'promoted'],
+};

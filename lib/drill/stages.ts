@@ -1,0 +1,110 @@
+/** The stages of a recovery, in the order in which they happened, each split into scaled waiting and real work. */
+import { PROMOTE_DATABASE } from '../operate/promote-database.ts';
+import type { StageResult } from '../evidence/results.ts';
+import type { Evidence } from './check.ts';
+import { firstWrite } from './checks/admin-recovery.ts';
+import type { History } from './history.ts';
+import { clientRecoveries } from './recovery.ts';
+
+interface Moment {
+  readonly id: string;
+  readonly label: string;
+  readonly at: number | undefined;
+  /** Known work of this machine inside the stage; the rest of it was waiting. */
+  readonly workMs?: number;
+  readonly detail?: string;
+  readonly part?: string;
+}
+
+export const stagesOf = (evidence: Evidence): readonly StageResult[] => [
+  ...chain(recoveryMoments(evidence)),
+  ...chain(promotionMoments(evidence)),
+];
+
+function recoveryMoments({ history, selfHealing }: Evidence): readonly Moment[] {
+  const { faultAt, switched } = history;
+  if (faultAt === undefined) return [];
+  const after = <T extends { readonly at: number }>(events: readonly T[], test: (event: T) => boolean) =>
+    events.find((event) => event.at >= faultAt && test(event));
+  const mine = new Set(history.primaryChecks);
+  const checker = after(
+    history.of('checker'),
+    ({ healthy, healthCheck }) => !healthy && mine.has(healthCheck),
+  );
+  const red = after(
+    history.of('health-check'),
+    ({ healthy, healthCheck }) => !healthy && mine.has(healthCheck),
+  );
+  const last = lastMove(history, selfHealing, faultAt);
+  return [
+    { id: 'fault', label: 'fault', at: faultAt },
+    { id: 'first-red-checker', label: 'first red checker', at: checker?.at, ...partOf(checker?.healthCheck) },
+    { id: 'check-red', label: 'check red', at: red?.at, ...partOf(red?.healthCheck) },
+    { id: 'record-switched', label: 'record switched', at: switched?.at, ...partOf(switched?.logicalId) },
+    { id: 'last-client-moved', label: 'last client moved', ...last },
+  ];
+}
+
+const partOf = (part: string | undefined): { readonly part?: string } => (part === undefined ? {} : { part });
+
+/** The last judged client's first good answer. */
+function lastMove(
+  history: History,
+  journeys: readonly string[],
+  faultAt: number,
+): { readonly at: number | undefined; readonly workMs?: number; readonly detail?: string } {
+  const moves = journeys.flatMap((journey) =>
+    clientRecoveries(history.attempts({ journey }), faultAt).flatMap(({ client, affected, recovery }) =>
+      affected && recovery !== undefined ? [{ client, ...recovery }] : [],
+    ),
+  );
+  const last = moves.sort((a, b) => b.waitMs + b.workMs - (a.waitMs + a.workMs))[0];
+  if (last === undefined) return { at: undefined };
+  return { at: faultAt + last.waitMs + last.workMs, workMs: last.workMs, detail: last.client };
+}
+
+function promotionMoments(evidence: Evidence): readonly Moment[] {
+  const { history } = evidence;
+  const decided = history.operator(PROMOTE_DATABASE, 'started');
+  if (decided === undefined) return [];
+  const writer = history.operator('await-writer', 'done');
+  const asked = history.operator('failover-global-cluster', 'started');
+  const opened = history.operator('open-writes', 'done');
+  const opening = history.operator('open-writes', 'started');
+  const write = firstWrite(evidence, decided.at);
+  const realMs = (
+    from: { readonly realMs: number } | undefined,
+    to: { readonly realMs: number } | undefined,
+  ) => (from === undefined || to === undefined ? {} : { workMs: to.realMs - from.realMs });
+  return [
+    { id: 'promotion-decided', label: 'promotion decided', at: decided.at },
+    { id: 'database-promoted', label: 'database promoted', at: writer?.at, ...realMs(asked, writer) },
+    { id: 'writes-opened', label: 'writes opened', at: opened?.at, ...realMs(opening, opened) },
+    {
+      id: 'first-admin-write',
+      label: 'first admin write',
+      at: write?.endedAt,
+      ...workOf(write?.realDurationMs),
+    },
+  ];
+}
+
+const workOf = (workMs: number | undefined): { readonly workMs?: number } =>
+  workMs === undefined ? {} : { workMs };
+
+/** What did not happen is left out; each stage lasts from the one before it. */
+function chain(moments: readonly Moment[]): readonly StageResult[] {
+  const reached = moments.filter((moment): moment is Moment & { at: number } => moment.at !== undefined);
+  const originAt = reached[0]?.at ?? 0;
+  return reached.map(({ workMs = 0, at, ...moment }, index) => {
+    const lastedMs = Math.max(0, at - (reached[index - 1]?.at ?? at));
+    const work = Math.min(workMs, lastedMs);
+    return {
+      ...moment,
+      atMs: Math.round(at),
+      afterSeconds: Math.round((at - originAt) / 100) / 10,
+      waitMs: Math.round(lastedMs - work),
+      workMs: Math.round(work),
+    };
+  });
+}

@@ -67,6 +67,8 @@ export interface ClientRecord {
   readonly clientSecret?: string;
 }
 
+/** At most 200 records; `next`, where there are more, goes into the query parameter `after`. */
 export interface AdminListing<R> {
   readonly items: readonly R[];
+  readonly next?: string;
 }

@@ -28,7 +28,10 @@ export async function openWrites(client: Client, region: string): Promise<OpenWr
   await client.query('COMMIT');
   const row = current.rows[0];
   if (row === undefined) {
-    throw new CodedError('EPOCH_MISSING', 'the database has no epoch row: the schema migration never ran on it');
+    throw new CodedError(
+      'EPOCH_MISSING',
+      'the database has no epoch row: the schema migration never ran on it',
+    );
   }
   return { epoch: Number(row.epoch), writerRegion: row.region, changed: changed.rowCount === 1 };
 }

@@ -1,12 +1,7 @@
 /** First versions of the secrets that CloudFormation cannot generate. */
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 
-import type {
-  AdministratorClient,
-  KeyPhases,
-  SigningKeySet,
-  SymmetricKeySet,
-} from '../contract/secrets.ts';
+import type { AdministratorClient, KeyPhases, SigningKeySet, SymmetricKeySet } from '../contract/secrets.ts';
 
 const DAY_SECONDS = 86_400;
 /** A key signs this long; a rotation publishes its successor well before. */

@@ -1,5 +1,9 @@
 import type { KeyBootstrapEnvironment } from '../contract/environments.ts';
-import { decodeAdministratorClient, decodeSigningKeys, decodeSymmetricKeys } from '../runtime/secret-shapes.ts';
+import {
+  decodeAdministratorClient,
+  decodeSigningKeys,
+  decodeSymmetricKeys,
+} from '../runtime/secret-shapes.ts';
 import type { SecretPlan } from './bootstrap.ts';
 import { firstAdministrator, firstSigningKeys, firstSymmetricKeys } from './fresh-keys.ts';
 

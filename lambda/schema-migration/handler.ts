@@ -30,7 +30,8 @@ export const handler = customResource({
 });
 
 async function inputFrom(environment: SchemaMigrationEnvironment): Promise<MigrationInput> {
-  const { region, role, primaryRegion, publicHosts, clusterEndpoint, databasePort, databaseName } = environment;
+  const { region, role, primaryRegion, publicHosts, clusterEndpoint, databasePort, databaseName } =
+    environment;
   const store = secretsManagerClient(region, DEPLOY_PATH);
   const signal = AbortSignal.timeout(SECRETS_MS);
   const credential = (secretId: string) =>

@@ -15,5 +15,8 @@ const client = secretsManagerClient(process.env['AWS_REGION'] ?? '', DEPLOY_PATH
 export const handler = customResource({
   log: createLogger({ clock: systemClock, fields: { function: 'secret-arn' } }),
   work: (properties) =>
-    secretArn(properties, async (name) => (await client.send(new DescribeSecretCommand({ SecretId: name }))).ARN),
+    secretArn(
+      properties,
+      async (name) => (await client.send(new DescribeSecretCommand({ SecretId: name }))).ARN,
+    ),
 });

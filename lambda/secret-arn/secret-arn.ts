@@ -13,7 +13,8 @@ export async function secretArn(
     throw new CodedError('PROPERTY_MISSING', `the property ${SECRET_NAME_PROPERTY} is missing or empty`);
   }
   const arn = await describeOrExplain(name, describe);
-  if (arn === undefined) throw new CodedError('SECRET_WITHOUT_ARN', `secret ${name} was described without an ARN`);
+  if (arn === undefined)
+    throw new CodedError('SECRET_WITHOUT_ARN', `secret ${name} was described without an ARN`);
   return { Arn: arn };
 }
 
@@ -25,6 +26,10 @@ async function describeOrExplain(
     return await describe(name);
   } catch (error) {
     const found = error instanceof Error ? error.name : 'an unknown error';
-    throw new CodedError('SECRET_NOT_DESCRIBED', `secret ${name} cannot be described in this region: ${found}`, error);
+    throw new CodedError(
+      'SECRET_NOT_DESCRIBED',
+      `secret ${name} cannot be described in this region: ${found}`,
+      error,
+    );
   }
 }

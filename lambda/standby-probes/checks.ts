@@ -50,7 +50,9 @@ function word(name: string, host: string, path: string, words: readonly string[]
     url: `https://${host}${path}`,
     judge: ({ status, body }) => {
       if (status !== 200) return [`${path} answered ${status}, needs 200`];
-      return words.some((expected) => body.startsWith(expected)) ? [] : [`${path} lacks ${words.join(' or ')}`];
+      return words.some((expected) => body.startsWith(expected))
+        ? []
+        : [`${path} lacks ${words.join(' or ')}`];
     },
   };
 }

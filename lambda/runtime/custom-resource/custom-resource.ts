@@ -7,9 +7,7 @@ import { respond as respondOverHttp } from './respond.ts';
 
 export interface CustomResourceOptions {
   /** What a create or an update does; repeating it changes nothing. @returns the attributes of the resource. */
-  readonly work: (
-    properties: Readonly<Record<string, unknown>>,
-  ) => Promise<Readonly<Record<string, string>>>;
+  readonly work: (properties: Readonly<Record<string, unknown>>) => Promise<Readonly<Record<string, string>>>;
   readonly log: Logger;
   readonly respond?: (responseUrl: string, answer: CustomResourceAnswer) => Promise<void>;
 }

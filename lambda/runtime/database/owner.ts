@@ -23,7 +23,8 @@ export const readCredential = (
   client: SecretsManagerClient,
   secretId: string,
   signal: AbortSignal,
-): Promise<DatabaseCredential> => secretsManagerSource(client, secretId, decodeDatabaseCredential).read(signal);
+): Promise<DatabaseCredential> =>
+  secretsManagerSource(client, secretId, decodeDatabaseCredential).read(signal);
 
 /**
  * Connects, runs `work` and always disconnects.

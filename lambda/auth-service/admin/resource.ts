@@ -1,0 +1,49 @@
+/** What one kind of record adds to the common write and list. */
+import { createHash } from 'node:crypto';
+
+import type { AdminListing } from '../../contract/administration.ts';
+import type { Database, Query, Row } from '../../runtime/database/database.ts';
+import type { Changed } from './write.ts';
+
+/** One page; `next` of the answer goes into `after` of the next request. */
+const PAGE = 200;
+
+/** One page of records in the order of their ids. */
+export async function listRecords<R>(
+  database: Database,
+  table: 'organizations' | 'users' | 'clients',
+  after: string,
+  recordOf: (row: Row) => R,
+): Promise<AdminListing<R>> {
+  const rows = await database.read((query) =>
+    query(`SELECT * FROM ${table} WHERE id > $1 ORDER BY id LIMIT ${PAGE + 1}`, [after]),
+  );
+  const items = rows.slice(0, PAGE).map(recordOf);
+  const last = rows[PAGE - 1]?.['id'];
+  return rows.length > PAGE ? { items, next: String(last) } : { items };
+}
+
+/** The row of an earlier run. */
+export const findRow =
+  <R>(table: 'organizations' | 'users' | 'clients', changedOf: (row: Row) => Changed<R>) =>
+  async (query: Query, subjectId: string): Promise<Changed<R>> => {
+    const [row] = await query(`SELECT * FROM ${table} WHERE id = $1`, [subjectId]);
+    // Rows are never deleted, and the audit row was written with this one.
+    if (row === undefined) throw new Error(`${table} has no row that its audit names`);
+    return changedOf(row);
+  };
+
+export const statusOf = (row: Row): 'enabled' | 'disabled' =>
+  row['status'] === 'enabled' ? 'enabled' : 'disabled';
+
+/** A column that may be null, as a property that may be absent. */
+export const optional = <K extends string>(
+  row: Row,
+  column: string,
+  name: K,
+): { readonly [P in K]?: string } => {
+  const value = row[column];
+  return (typeof value === 'string' ? { [name]: value } : {}) as { readonly [P in K]?: string };
+};
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');

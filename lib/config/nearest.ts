@@ -15,9 +15,9 @@ export function nearest(typed: string, candidates: readonly string[]): string | 
 /** Levenshtein: insertions, deletions and substitutions, each costing one. */
 export function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [row, letter] of [...from].entries()) {
+  for (const [row, letter] of Array.from(from).entries()) {
     const current = [row + 1];
-    for (const [column, other] of [...to].entries()) {
+    for (const [column, other] of Array.from(to).entries()) {
       const substitution = (previous[column] ?? 0) + (letter === other ? 0 : 1);
       current.push(Math.min(substitution, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
     }

@@ -1,4 +1,4 @@
-import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnDBProxy, CfnDBProxyEndpoint, CfnDBProxyTargetGroup } from 'aws-cdk-lib/aws-rds';
 import type { Stack } from 'aws-cdk-lib';
@@ -7,7 +7,7 @@ import type { RegionContext } from './context.ts';
 import type { Member } from './global-database.ts';
 import { DATABASE_PORT } from './global-database.ts';
 import type { Network } from './network.ts';
-import { DATABASE_SUBNETS } from './network.ts';
+import { allowFrom, DATABASE_SUBNETS } from './network.ts';
 import { assumedBy, decryptSecrets, inline, readSecrets } from './permissions.ts';
 
 /** Default is 120 s, longer than any function waits. It bounds a full pool and waiting for a reader or writer. */
@@ -84,10 +84,8 @@ function createSecurityGroup(stack: Stack, network: Network, member: Member): Se
   const group = new SecurityGroup(stack, 'ProxySecurityGroup', {
     vpc: network.vpc,
     description: 'RDS Proxy',
-    allowAllOutbound: false,
   });
-  group.addIngressRule(network.authFunctions, Port.tcp(DATABASE_PORT), 'The auth service');
-  group.addEgressRule(member.securityGroup, Port.tcp(DATABASE_PORT), 'The cluster');
-  member.securityGroup.addIngressRule(group, Port.tcp(DATABASE_PORT), 'RDS Proxy');
+  allowFrom(stack, 'ProxyFromAuth', group, network.authFunctions, DATABASE_PORT);
+  allowFrom(stack, 'ClusterFromProxy', member.securityGroup, group, DATABASE_PORT);
   return group;
 }

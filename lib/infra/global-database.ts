@@ -1,11 +1,11 @@
 import { CfnDBCluster, CfnDBInstance, CfnDBSubnetGroup, CfnGlobalCluster } from 'aws-cdk-lib/aws-rds';
-import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Stack } from 'aws-cdk-lib';
 
 import { instanceName } from '../config/names.ts';
 import type { RegionContext } from './context.ts';
 import type { Network } from './network.ts';
-import { DATABASE_SUBNETS } from './network.ts';
+import { allowFrom, DATABASE_SUBNETS } from './network.ts';
 import { isRetained, keepState } from './removal.ts';
 import { MASTER_USERNAME } from './secrets.ts';
 
@@ -106,6 +106,6 @@ function createSecurityGroup(stack: Stack, network: Network): SecurityGroup {
     description: 'Aurora cluster',
     allowAllOutbound: false,
   });
-  group.addIngressRule(network.databaseSteps, Port.tcp(DATABASE_PORT), 'Migration and failover steps');
+  allowFrom(stack, 'ClusterFromSteps', group, network.databaseSteps, DATABASE_PORT);
   return group;
 }

@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 import type { RegionRole } from '../../lambda/contract/regions.ts';
@@ -18,11 +19,20 @@ export const FEATURE_FLAGS: Readonly<Record<string, boolean>> = {
   '@aws-cdk/aws-iam:minimizePolicies': false,
 };
 
+/** Rules of the CDK's own template validation that do not apply, each with the reason. */
+const ACKNOWLEDGED = [
+  {
+    id: 'CloudFormation-Validate::W3010',
+    reason: 'Zones come from configuration on purpose: synthesis needs no credentials and no look-up.',
+  },
+];
+
 /**
  * Composes one environment: two regions of the same parts, and what exists once. Between stacks of one region ids
  * travel as exports of that region; between regions only derived names and the order travel.
  */
 export function buildPlatform(app: Construct, config: EnvironmentConfig, bundles: Bundles): void {
+  Validations.of(app).acknowledge(...ACKNOWLEDGED);
   const context = (role: RegionRole): RegionContext => ({
     config,
     names: namesOf(config),

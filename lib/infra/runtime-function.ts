@@ -1,15 +1,16 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnLogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Stack } from 'aws-cdk-lib';
 
 import type { FunctionName } from '../config/names.ts';
 import { logGroupName } from './arns.ts';
 import type { RegionContext } from './context.ts';
 import { FUNCTION_SUBNETS } from './network.ts';
-import { isRetained } from './removal.ts';
+import { keepState } from './removal.ts';
 
 /** Node 20 and later runtimes no longer load Amazon's own certificates by themselves (Lambda developer guide, Node.js). */
 const CERTIFICATES = { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' };
@@ -56,12 +57,18 @@ const networkProps = ({ vpc, securityGroup }: NonNullable<RuntimeFunctionProps['
   securityGroups: [securityGroup],
 });
 
-const createLogGroup = (stack: Stack, context: RegionContext, id: string, name: FunctionName): LogGroup =>
-  new LogGroup(stack, `${id}LogGroup`, {
-    logGroupName: logGroupName(context, name),
-    retention: context.config.logRetentionDays,
-    removalPolicy: isRetained(context) ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-  });
+const createLogGroup = (stack: Stack, context: RegionContext, id: string, name: FunctionName): ILogGroup =>
+  LogGroup.fromLogGroupName(
+    stack,
+    `${id}Logs`,
+    keepState(
+      context,
+      new CfnLogGroup(stack, `${id}LogGroup`, {
+        logGroupName: logGroupName(context, name),
+        retentionInDays: context.config.logRetentionDays,
+      }),
+    ).ref,
+  );
 
 /** The name that traffic uses. Each deploy publishes a version, so provisioned environments belong to known code. */
 export const createAlias = (

@@ -21,7 +21,8 @@ export interface ArrivalClock {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-export type Arrival<T> = { readonly kind: 'here'; readonly value: T } | { readonly kind: 'late' | 'gone' };
+export type Arrival<T> =
+  { readonly kind: 'here'; readonly value: T } | { readonly kind: 'late' } | { readonly kind: 'gone' };
 
 /** Reads until `read` finds it, for at most 1.5 s and only while it may still arrive. `late`: ask again in a moment. */
 export async function awaitArrival<T>(

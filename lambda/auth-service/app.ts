@@ -1,0 +1,104 @@
+/** Request in, response out: which part of the service answers, and that something always does. */
+import { randomUUID } from 'node:crypto';
+import { HEALTH_PATHS, SERVICE_PATHS } from '../contract/routes.ts';
+import { runKoa } from './http/koa-bridge.ts';
+import type { RequestHandler, ServiceRequest, ServiceResponse } from './http/message.ts';
+import { readyResponse } from './health/ready.ts';
+import type { Readiness } from './health/ready.ts';
+import type { EventLog } from './ports.ts';
+import type { ServiceClock } from './ports.ts';
+import { RETRY_AFTER_SECONDS, TemporarilyUnavailableError } from './protocol/errors.ts';
+import type { ProviderPool } from './protocol/provider-pool.ts';
+import { newRequestScope, withRequestScope } from './protocol/request-scope.ts';
+import { errorPage } from './pages/error-page.ts';
+import { pageHeaders } from './pages/layout.ts';
+import { routeOf } from './http/route-name.ts';
+
+export interface AppOptions {
+  readonly publicHosts: readonly string[];
+  /** Serves `/health/*` only. */
+  readonly regionHost: string;
+  readonly providers: ProviderPool;
+  readonly readiness: Readiness;
+  readonly admin: RequestHandler;
+  readonly clock: ServiceClock;
+  readonly log: EventLog;
+}
+
+export const newCorrelationId = (): string => randomUUID();
+
+/** Never throws. */
+export function createApp(options: AppOptions): RequestHandler {
+  return async (request) => {
+    const startedAt = options.clock.runningMilliseconds();
+    const response = await route(options, request).catch((error: unknown) => failed(options, request, error));
+    const { correlationId, host, method } = request;
+    const milliseconds = Math.round(options.clock.runningMilliseconds() - startedAt);
+    const line = { event: 'request', method, route: routeOf(request.path), status: response.status } as const;
+    options.log({ ...line, milliseconds, correlationId, host });
+    return { ...response, headers: { ...response.headers, 'x-correlation-id': [correlationId] } };
+  };
+}
+
+async function route(options: AppOptions, request: ServiceRequest): Promise<ServiceResponse> {
+  const isPublic = options.publicHosts.includes(request.host);
+  if (!isPublic && request.host !== options.regionHost) return misdirected();
+  if (request.path === HEALTH_PATHS.ready) return readyResponse(await options.readiness());
+  if (!isPublic) return misdirected();
+  if (request.path === SERVICE_PATHS.admin || request.path.startsWith(`${SERVICE_PATHS.admin}/`))
+    return options.admin(request);
+  const { provider } = await options.providers.providerOf(request.host);
+  const scope = newRequestScope(request.correlationId, request.clientAddress);
+  return withRequestScope(scope, () => runKoa(provider.callback(), request));
+}
+
+const text = (status: number, body: string): ServiceResponse => ({
+  status,
+  headers: { 'content-type': ['text/plain; charset=utf-8'], 'cache-control': ['no-store'] },
+  body,
+});
+
+/** RFC 9110 15.5.20: this connection is not for that host. */
+const misdirected = (): ServiceResponse => text(421, 'This name is not served here.\n');
+
+/** No provider could answer: no keys yet, or a fault of ours before it was reached. */
+function failed(options: AppOptions, request: ServiceRequest, error: unknown): ServiceResponse {
+  const { correlationId, host } = request;
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  options.log({ event: 'request-failed', message: thrown.message, stack: thrown.stack, correlationId, host });
+  const unavailable = thrown instanceof TemporarilyUnavailableError;
+  const status = unavailable ? 503 : 500;
+  const code = unavailable ? 'temporarily_unavailable' : 'server_error';
+  const description = unavailable
+    ? (thrown.error_description ?? '')
+    : 'The service could not answer this request.';
+  const retry: ServiceResponse['headers'] = unavailable
+    ? { 'retry-after': [String(RETRY_AFTER_SECONDS)] }
+    : {};
+  if (!wantsPage(request)) {
+    const body = JSON.stringify({
+      error: code,
+      error_description: description,
+      correlation_id: correlationId,
+    });
+    const headers = {
+      'content-type': ['application/json; charset=utf-8'],
+      'cache-control': ['no-store'],
+      ...retry,
+    };
+    return { status, headers, body };
+  }
+  const repeatable = request.method === 'GET' ? { retryHref: hrefOf(request) } : {};
+  const page = errorPage({ status, error: code, description, correlationId, ...repeatable });
+  const headers = Object.entries(pageHeaders(page)).map(([name, value]) => [name.toLowerCase(), [value]]);
+  return {
+    status,
+    headers: { ...Object.fromEntries(headers), 'content-type': ['text/html; charset=utf-8'], ...retry },
+    body: page.html,
+  };
+}
+
+const wantsPage = (request: ServiceRequest): boolean =>
+  request.headers['accept']?.some((value) => value.includes('text/html')) === true;
+const hrefOf = (request: ServiceRequest): string =>
+  request.query === '' ? request.path : `${request.path}?${request.query}`;

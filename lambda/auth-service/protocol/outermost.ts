@@ -1,0 +1,118 @@
+/**
+ * The outermost middleware of a provider: whatever happens inside, a person gets a page and a program gets JSON, a
+ * 503 promises that the same request may be repeated, and what must wait for the answer waits (auth traps A1, A17).
+ */
+import type { Context, Middleware, Next } from 'koa';
+import { errors } from 'oidc-provider';
+import type { Configuration } from 'oidc-provider';
+import { errorPage } from '../pages/error-page.ts';
+import { DependencyFailedError, RETRY_AFTER_SECONDS, TemporarilyUnavailableError } from './errors.ts';
+import { dropRequest, readRequest, startAgain } from './moved.ts';
+import { requestScope } from './request-scope.ts';
+import type { ServiceContext } from './service-context.ts';
+import { sendPage } from './send-page.ts';
+
+interface Failure {
+  readonly error: string;
+  readonly description: string;
+}
+
+/** Must be the first middleware that a provider uses. */
+export function outermost(service: ServiceContext): Middleware {
+  return async (ctx, next) => {
+    const scope = requestScope();
+    const moved = readRequest(service, ctx);
+    if (moved !== undefined) scope.moved = moved;
+    await answer(service, ctx, next);
+    if (ctx.status >= 500) await repeatable(service, ctx);
+    else await stands(service, ctx);
+  };
+}
+
+async function answer(service: ServiceContext, ctx: Context, next: Next): Promise<void> {
+  try {
+    await next();
+  } catch (error) {
+    // Saving the session happens in a `finally` outside the library's own error handlers.
+    fail(service, ctx, error);
+  }
+}
+
+/** Nothing of a failed request may stick: neither its cookies nor what it consumed. */
+async function repeatable(service: ServiceContext, ctx: Context): Promise<void> {
+  ctx.remove('Set-Cookie');
+  ctx.set('Cache-Control', 'no-store');
+  if (ctx.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_SECONDS));
+  if (isJsonError(ctx.body)) ctx.body = { ...ctx.body, correlation_id: requestScope().correlationId };
+  for (const undo of requestScope().undo) await settle(service, undo);
+}
+
+async function stands(service: ServiceContext, ctx: Context): Promise<void> {
+  const { after, moved } = requestScope();
+  if (moved !== undefined && after.length > 0) dropRequest(ctx, moved.uid);
+  for (const callback of after) await settle(service, callback);
+}
+
+/** The answer is decided; a clean-up that fails is only logged, expiry removes what it left. */
+async function settle(service: ServiceContext, callback: () => Promise<void>): Promise<void> {
+  try {
+    await callback();
+  } catch (error) {
+    noteFailure(service, new DependencyFailedError('session-table', error));
+  }
+}
+
+const isJsonError = (body: unknown): body is Record<string, unknown> =>
+  typeof body === 'object' && body !== null && 'error' in body;
+
+function fail(service: ServiceContext, ctx: Context, error: unknown): void {
+  noteFailure(service, error);
+  const unavailable = error instanceof TemporarilyUnavailableError;
+  ctx.status = unavailable ? error.status : 500;
+  const failure: Failure = unavailable
+    ? { error: error.error, description: error.error_description ?? '' }
+    : { error: 'server_error', description: 'The service could not answer this request.' };
+  if (ctx.accepts('json', 'html') === 'html') showPage(ctx, failure);
+  else ctx.body = { error: failure.error, error_description: failure.description };
+}
+
+/** Logged once: by the library's own event where it handled the error, here where it escaped. */
+export function noteFailure(service: ServiceContext, error: unknown): void {
+  if (error instanceof DependencyFailedError) {
+    const message = error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : 'unknown';
+    service.note({ event: 'dependency-failed', dependency: error.dependency, message });
+  } else if (!(error instanceof errors.OIDCProviderError)) {
+    const thrown = error instanceof Error ? error : new Error(String(error));
+    service.note({ event: 'request-failed', message: thrown.message, stack: thrown.stack });
+  }
+}
+
+function showPage(ctx: Context, failure: Failure): void {
+  const again = ctx.status >= 500 && (ctx.method === 'GET' || ctx.method === 'HEAD');
+  sendPage(
+    ctx,
+    errorPage({
+      status: ctx.status,
+      error: failure.error,
+      description: failure.description,
+      correlationId: requestScope().correlationId,
+      ...(again ? { retryHref: ctx.url } : {}),
+    }),
+  );
+}
+
+/** The library's hook for everything that a browser would see as an error. */
+export function renderError(service: ServiceContext): NonNullable<Configuration['renderError']> {
+  return (ctx, out, error) => {
+    const { moved } = requestScope();
+    if (error instanceof errors.SessionNotFound && moved !== undefined) {
+      startAgain(service, ctx, moved);
+      return;
+    }
+    if (ctx.accepts('html', 'json') === 'json') {
+      ctx.body = out;
+      return;
+    }
+    showPage(ctx, { error: out.error, description: out.error_description ?? '' });
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Password sign-in by the rules of tables B and C: it reads Aurora and never writes it; the directory decides whether
+ * the account may go on; a replica that is behind answers "try again", never "wrong password" (auth traps A15, A19).
+ */
+import type { UserReader, UserRow } from '../../runtime/database/port.ts';
+import type { PasswordVerifier } from '../ports.ts';
+import type { ServiceContext } from '../protocol/service-context.ts';
+import { recordSignIn } from './record.ts';
+import type { AuthenticationResult, UnavailableReason } from './result.ts';
+import { countFailure, isThrottled } from './throttle.ts';
+import type { Attempt } from './throttle.ts';
+
+export interface SignInRules {
+  readonly users: UserReader;
+  readonly passwords: PasswordVerifier;
+  /** Unknown, disabled and throttled people wait as long as everybody else. */
+  readonly answerFloorMilliseconds: number;
+}
+
+export interface SignInAttempt extends Attempt {
+  readonly password: string;
+  readonly organizationId: string | undefined;
+  readonly correlationId: string;
+}
+
+class Unavailable extends Error {
+  readonly reason: UnavailableReason;
+  constructor(reason: UnavailableReason, cause?: unknown) {
+    super(reason, { cause });
+    this.reason = reason;
+  }
+}
+
+/** Never throws: whatever fails on the way is `temporarily-unavailable` and can make no session. */
+export async function authenticate(
+  service: ServiceContext,
+  rules: SignInRules,
+  attempt: SignInAttempt,
+): Promise<AuthenticationResult> {
+  const startedAt = service.clock.runningMilliseconds();
+  const result = await decide(service, rules, attempt).catch(unavailable);
+  const left = rules.answerFloorMilliseconds - (service.clock.runningMilliseconds() - startedAt);
+  if (left > 0) await service.clock.sleep(left);
+  note(service, result);
+  return result;
+}
+
+function unavailable(error: unknown): AuthenticationResult {
+  // What is no dependency is a bug of ours; the person is told the same, and no session comes of it.
+  const reason = error instanceof Unavailable ? error.reason : 'directory';
+  return { kind: 'temporarily-unavailable', reason };
+}
+
+async function decide(
+  service: ServiceContext,
+  rules: SignInRules,
+  attempt: SignInAttempt,
+): Promise<AuthenticationResult> {
+  const throttled = await from('session-table', () => isThrottled(service, attempt));
+  const user = await from('database', () => rules.users.findByEmail(attempt.email, attempt.organizationId));
+  // One hash whoever it is and whatever the outcome, so that the time tells nothing.
+  const matches = await from('database', () => rules.passwords.verify(attempt.password, user?.passwordHash));
+  if (throttled) return { kind: 'refused', reason: 'throttled' };
+  const result =
+    user === undefined
+      ? ({ kind: 'refused', reason: 'unknown-user' } as const)
+      : await judge(service, user, matches);
+  if (result.kind === 'refused') await from('session-table', () => countFailure(service, attempt));
+  if (result.kind === 'signed-in')
+    await from('session-table', () => recordSignIn(service, result.accountId, attempt));
+  return result;
+}
+
+async function judge(
+  service: ServiceContext,
+  user: UserRow,
+  matches: boolean,
+): Promise<AuthenticationResult> {
+  const account = await from('directory', () => service.directory.findAccount(user.accountId));
+  if (account === 'unknown') return { kind: 'temporarily-unavailable', reason: 'not-projected' };
+  if (account.status !== 'enabled') return { kind: 'refused', reason: 'disabled' };
+  if (user.credentialVersion < account.credentialVersion)
+    return { kind: 'temporarily-unavailable', reason: 'replica-behind' };
+  return matches
+    ? { kind: 'signed-in', accountId: user.accountId }
+    : { kind: 'refused', reason: 'wrong-password' };
+}
+
+async function from<T>(reason: UnavailableReason, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    throw new Unavailable(reason, cause);
+  }
+}
+
+function note(service: ServiceContext, result: AuthenticationResult): void {
+  switch (result.kind) {
+    case 'signed-in':
+      return service.note({ event: 'signed-in', accountId: result.accountId });
+    case 'refused':
+      return service.note({ event: 'sign-in-refused', reason: result.reason });
+    case 'temporarily-unavailable':
+      return service.note({ event: 'sign-in-unavailable', reason: result.reason });
+  }
+}

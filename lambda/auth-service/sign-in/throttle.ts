@@ -1,0 +1,45 @@
+/**
+ * Counters of failed attempts: one item per region and window, summed on read, because counters that two regions add
+ * to lose updates (auth traps A22).
+ */
+import { REGION_ROLES } from '../../contract/regions.ts';
+import type { ServiceContext } from '../protocol/service-context.ts';
+
+export const WINDOW_SECONDS = 900;
+const LIMITS = { email: 10, address: 100 } as const;
+
+export interface Attempt {
+  readonly email: string;
+  readonly clientAddress: string;
+}
+
+const subjects = (attempt: Attempt): readonly (readonly [string, number])[] => [
+  [`email ${attempt.email.toLowerCase()}`, LIMITS.email],
+  [`address ${attempt.clientAddress}`, LIMITS.address],
+];
+
+const windowOf = (service: ServiceContext): number => Math.floor(service.clock.nowSeconds() / WINDOW_SECONDS);
+
+/** One read. Throws as the store does. */
+export async function isThrottled(service: ServiceContext, attempt: Attempt): Promise<boolean> {
+  const window = windowOf(service);
+  const counters = subjects(attempt).map(([subject, limit]) => ({
+    limit,
+    keys: REGION_ROLES.map((region) => service.itemKeys.failures(subject, window, region)),
+  }));
+  const items = await service.store.batchGet(counters.flatMap(({ keys }) => keys));
+  return counters.some(
+    ({ keys, limit }) => keys.reduce((sum, key) => sum + (items.get(key)?.count ?? 0), 0) >= limit,
+  );
+}
+
+/** Throws as the store does. */
+export async function countFailure(service: ServiceContext, attempt: Attempt): Promise<void> {
+  const window = windowOf(service);
+  const expiresAt = (window + 2) * WINDOW_SECONDS;
+  await Promise.all(
+    subjects(attempt).map(([subject]) =>
+      service.store.increment(service.itemKeys.failures(subject, window, service.here), expiresAt),
+    ),
+  );
+}

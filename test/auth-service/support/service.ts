@@ -1,0 +1,194 @@
+/** The whole service in two regions over one replicated table, reached through load balancer events without sockets. */
+import { createHash } from 'node:crypto';
+import type { ALBEvent } from 'aws-lambda';
+import { createApp, newCorrelationId } from '../../../lambda/auth-service/app.ts';
+import { requestOf, resultOf } from '../../../lambda/auth-service/http/alb.ts';
+import type { ServiceEvent } from '../../../lambda/auth-service/ports.ts';
+import { ProviderPool } from '../../../lambda/auth-service/protocol/provider-pool.ts';
+import { ADMIN_SCOPE } from '../../../lambda/contract/routes.ts';
+import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
+import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import type { SigningKeySet, SymmetricKeySet } from '../../../lambda/contract/secrets.ts';
+import type { UserRow } from '../../../lambda/runtime/database/port.ts';
+import type { DirectoryAccount, DirectoryClient } from '../../../lambda/runtime/directory/port.ts';
+import { signingKey, symmetricKey } from './keys.ts';
+import { ReplicatedTable } from './replicated-store.ts';
+
+export const HOSTS = ['login.dev.holdover.example', 'accounts.dev.holdover.example'] as const;
+export const REGION_HOST = 'eu-west-1.dev.holdover.example';
+export const PASSWORD = 'correct horse battery staple';
+export const CLIENT_SECRET = 'a client secret of many random bits';
+export const REDIRECT_URI = 'https://app.example/callback';
+
+export const EMAIL = 'ada@example.org';
+const account: DirectoryAccount = {
+  accountId: 'account-1',
+  status: 'enabled',
+  credentialVersion: 1,
+  claims: { email: EMAIL, email_verified: true, name: 'Ada' },
+};
+const clients: readonly DirectoryClient[] = [
+  {
+    clientId: 'app',
+    name: 'The <App>',
+    secretHash: createHash('sha256').update(CLIENT_SECRET).digest('base64url'),
+    redirectUris: [REDIRECT_URI],
+    postLogoutRedirectUris: ['https://app.example/bye'],
+    grantTypes: ['authorization_code', 'refresh_token'],
+    scopes: ['openid', 'offline_access', 'email', 'profile'],
+  },
+  {
+    clientId: 'administrator',
+    name: 'Administrator',
+    secretHash: createHash('sha256').update(CLIENT_SECRET).digest('base64url'),
+    redirectUris: [],
+    postLogoutRedirectUris: [],
+    grantTypes: ['client_credentials'],
+    scopes: [ADMIN_SCOPE],
+  },
+];
+
+export interface Line {
+  readonly region: RegionRole;
+  readonly line: ServiceEvent;
+}
+
+/** Everything that a test may change while the service runs. */
+export class World {
+  readonly table: ReplicatedTable;
+  readonly lines: Line[] = [];
+  account: DirectoryAccount | 'unknown' = account;
+  user: UserRow | undefined = {
+    accountId: account.accountId,
+    email: EMAIL,
+    passwordHash: 'stored',
+    credentialVersion: 1,
+  };
+  signing: SigningKeySet = { serial: 1, keys: [signingKey('sign-1')] };
+  mac: SymmetricKeySet = { serial: 1, keys: [symmetricKey('mac-1')] };
+  cookie: SymmetricKeySet = { serial: 1, keys: [symmetricKey('cookie-1')] };
+  directoryFails = false;
+  databaseFails = false;
+  keysFail = false;
+  floorMilliseconds = 0;
+  passwordChecks = 0;
+  readonly #apps: Record<RegionRole, ReturnType<typeof createApp>>;
+
+  constructor() {
+    this.table = new ReplicatedTable(REGION_ROLES, nowSeconds);
+    this.#apps = { primary: this.#app('primary'), standby: this.#app('standby') };
+  }
+
+  /** A fetch whose requests all arrive at `region`'s load balancer, whatever host the URL names. */
+  readonly fetchAt =
+    (region: () => RegionRole, extraHeaders: Readonly<Record<string, string>> = {}): typeof fetch =>
+    async (input, init) => {
+      const request = new Request(input, init);
+      const result = await this.invoke(region(), albEvent(request, await request.text(), extraHeaders));
+      const headers = new Headers();
+      for (const [name, values] of Object.entries(result.multiValueHeaders ?? {}))
+        for (const value of values) headers.append(name, String(value));
+      const empty = [204, 304].includes(result.statusCode);
+      return new Response(empty ? null : (result.body ?? ''), { status: result.statusCode, headers });
+    };
+
+  invoke = async (region: RegionRole, event: ALBEvent) =>
+    resultOf(await this.#apps[region](requestOf(event, newCorrelationId())));
+
+  #app(here: RegionRole): ReturnType<typeof createApp> {
+    const clock = {
+      nowSeconds,
+      runningMilliseconds: () => performance.now(),
+      sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+    };
+    const log = (line: ServiceEvent): void => void this.lines.push({ region: here, line });
+    const down = (failing: boolean, what: string): void => {
+      if (failing) throw new Error(`${what} does not answer`);
+    };
+    const held = <T>(value: () => T) => {
+      down(this.keysFail, 'secret store');
+      return value();
+    };
+    const world = this;
+    const providers = new ProviderPool(
+      {
+        here,
+        store: this.table.store(here),
+        clock,
+        log,
+        keys: {
+          signing: () => held(() => this.signing),
+          mac: () => held(() => this.mac),
+          cookie: () => held(() => this.cookie),
+        },
+        directory: {
+          findHost: async (host) => (
+            down(this.directoryFails, 'directory'),
+            HOSTS.includes(host as never) ? { host } : undefined
+          ),
+          findClient: async (_host, id) => (
+            down(this.directoryFails, 'directory'),
+            clients.find(({ clientId }) => clientId === id)
+          ),
+          findAccount: async () => (down(this.directoryFails, 'directory'), this.account),
+        },
+      },
+      {
+        users: {
+          findByEmail: async (email) => {
+            down(this.databaseFails, 'database');
+            return email === EMAIL ? this.user : undefined;
+          },
+        },
+        passwords: {
+          verify: async (password, stored) => {
+            this.passwordChecks += 1;
+            return stored !== undefined && password === PASSWORD;
+          },
+        },
+        get answerFloorMilliseconds() {
+          return world.floorMilliseconds;
+        },
+      },
+    );
+    return createApp({
+      publicHosts: HOSTS,
+      regionHost: REGION_HOST,
+      providers,
+      readiness: async () => (this.keysFail ? 'unready' : this.databaseFails ? 'degraded' : 'ready'),
+      admin: async () => ({ status: 200, headers: {}, body: 'admin' }),
+      clock,
+      log,
+    });
+  }
+}
+
+const nowSeconds = (): number => Math.floor(Date.now() / 1000);
+
+/** What a load balancer with multi-value headers sends to its target. */
+export function albEvent(
+  request: Request,
+  body: string,
+  extraHeaders: Readonly<Record<string, string>> = {},
+): ALBEvent {
+  const url = new URL(request.url);
+  const query: Record<string, string[]> = {};
+  for (const pair of url.search.slice(1).split('&').filter(Boolean)) {
+    const [name = '', value = ''] = pair.split('=');
+    (query[name] ??= []).push(value);
+  }
+  const sent = { host: url.host, ...Object.fromEntries(request.headers), ...extraHeaders };
+  const headers = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, [value]]));
+  headers['x-forwarded-for'] = [...(headers['x-forwarded-for'] ?? []), '203.0.113.9'];
+  return {
+    requestContext: {
+      elb: { targetGroupArn: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/t/1' },
+    },
+    httpMethod: request.method,
+    path: url.pathname,
+    multiValueQueryStringParameters: query,
+    multiValueHeaders: headers,
+    body,
+    isBase64Encoded: false,
+  };
+}

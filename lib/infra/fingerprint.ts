@@ -7,11 +7,12 @@ const SOURCES = ['bin', 'lib/config', 'lib/infra', 'lambda', 'package-lock.json'
 
 /**
  * Hash of everything an assembly is made from, and of which environment. By content and not by file times, which a
- * checkout rewrites.
+ * checkout rewrites. `further`: folders beside the project's own.
  */
-export function fingerprintOf(environment: string, root: string): string {
+export function fingerprintOf(environment: string, root: string, further: readonly string[] = []): string {
   const hash = createHash('sha256').update(environment);
-  for (const file of SOURCES.flatMap((source) => filesBelow(join(root, source)))) {
+  const sources = [...SOURCES.map((source) => join(root, source)), ...further];
+  for (const file of sources.flatMap(filesBelow)) {
     hash.update(`\0${relative(root, file).replaceAll(sep, '/')}\0`).update(readFileSync(file));
   }
   return hash.digest('hex');

@@ -30,7 +30,7 @@ export function createExecutionRoles(stack: Stack, context: RegionContext): Role
       ...readSecrets(context, ['databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys']),
       decryptSecrets(context),
       useTable(context, 'session', SINGLE_ITEMS),
-      useTable(context, 'directory', SINGLE_ITEMS),
+      useTable(context, 'directory', ['GetItem', 'BatchGetItem', 'PutItem']),
       useTableKey(context),
       attachToNetwork(),
     ]),
@@ -39,7 +39,7 @@ export function createExecutionRoles(stack: Stack, context: RegionContext): Role
     'schema-migration': role('schema-migration', 'SchemaMigration', [
       ...readSecrets(context, ['databaseOwner', 'databaseApplication', 'administrator']),
       decryptSecrets(context),
-      useTable(context, 'directory', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem']),
+      useTable(context, 'directory', ['PutItem']),
       useTableKey(context),
       attachToNetwork(),
     ]),

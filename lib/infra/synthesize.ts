@@ -43,11 +43,16 @@ export type SynthesisResult =
 export async function synthesize(options: SynthesisOptions): Promise<SynthesisResult> {
   const config = findEnvironment(options.environment);
   const output = resolve(options.output);
-  const fingerprint = fingerprintOf(config.name, options.root);
+  const { root, functionSources } = options;
+  const fingerprint = fingerprintOf(
+    config.name,
+    root,
+    functionSources === undefined ? [] : [functionSources],
+  );
   if (options.ifStale && readSeal(output)?.fingerprint === fingerprint)
     return { outcome: 'fresh', output, fingerprint };
   const stacks = await replaceAssembly(output, async (folder, scratch) => {
-    const sources = options.functionSources ?? join(options.root, 'lambda');
+    const sources = functionSources ?? join(root, 'lambda');
     const bundles = await bundleFunctions({ sources, output: scratch });
     const app = new App({ outdir: folder, context: FEATURE_FLAGS });
     buildPlatform(app, config, bundles);

@@ -1,4 +1,5 @@
 /** The administrative API of one public host, as an operator's script would call it. */
+import { IDEMPOTENCY_HEADER } from '../contract/administration.ts';
 import { SERVICE_PATHS, adminResource } from '../contract/routes.ts';
 import type { HttpExchange, HttpRequest, HttpResponse } from '../contract/http.ts';
 import type { RelyingParty } from './relying-party.ts';
@@ -15,16 +16,18 @@ export const adminToken = (
   publicHost: string,
 ): Promise<StepResult<string>> => administrator.resourceToken(exchange, adminResource(publicHost));
 
-/** Creates one record. The answer is 201 with the record, whose `id` the service chose. */
+/** Creates one record; a repeat with the same key changes nothing. The answer is 201 with the record. */
 export const adminCreate = (
   exchange: HttpExchange,
   publicHost: string,
   token: string,
   collection: AdminCollection,
-  record: AdminRecord,
+  record: object,
+  idempotencyKey: string,
 ): Promise<StepResult<AdminRecord>> =>
   call(exchange, `admin-create-${collection}`, token, 201, {
     method: 'POST',
+    headers: { [IDEMPOTENCY_HEADER]: idempotencyKey },
     url: `https://${publicHost}${SERVICE_PATHS.admin}/${collection}`,
     body: JSON.stringify(record),
   });
@@ -49,6 +52,7 @@ async function call(
   request: HttpRequest,
 ): Promise<StepResult<AdminRecord>> {
   const headers = {
+    ...request.headers,
     authorization: `Bearer ${token}`,
     accept: 'application/json',
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),

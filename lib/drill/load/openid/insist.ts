@@ -1,0 +1,54 @@
+/** Patience with a service that may be away: asks again each simulated second until it is answered. */
+import type { StepResult } from '../../../../lambda/checks/result.ts';
+import type { WorldClock } from '../../../world/world.ts';
+
+const RETRY_MS = 1000;
+
+export interface Answered<T> {
+  /** The last answer, whatever it was. */
+  readonly result: StepResult<T>;
+  /** Honest 503s on the way. */
+  readonly unavailable: number;
+}
+
+/** Repeats while nobody answers or the answer is 503, for at most `patienceMs`. @throws the signal's reason. */
+export async function untilAnswered<T>(
+  clock: WorldClock,
+  signal: AbortSignal,
+  patienceMs: number,
+  ask: () => Promise<StepResult<T>>,
+): Promise<Answered<T>> {
+  const deadline = clock.elapsedMs() + patienceMs;
+  for (let unavailable = 0; ;) {
+    const result = await ask();
+    if (result.outcome === 'unavailable') unavailable += 1;
+    else if (result.outcome !== 'unreachable') return { result, unavailable };
+    if (clock.elapsedMs() >= deadline) return { result, unavailable };
+    const pauseMs = result.outcome === 'unavailable' ? result.retryAfterSeconds * 1000 : RETRY_MS;
+    await clock.sleep(Math.max(RETRY_MS, pauseMs), signal);
+  }
+}
+
+/** The answer that a preparation cannot do without. @throws Error with step and reason in one sentence. */
+export async function insist<T>(
+  clock: WorldClock,
+  signal: AbortSignal,
+  ask: () => Promise<StepResult<T>>,
+): Promise<T> {
+  const { result } = await untilAnswered(clock, signal, 30_000, ask);
+  if (result.outcome === 'ok') return result.value;
+  throw new Error(`Preparing the load failed at ${result.step}: ${result.outcome}, ${result.reason}.`);
+}
+
+/** Runs `work` over all items, `width` at a time: as many as the world has environments for. */
+export async function eachOf<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+}

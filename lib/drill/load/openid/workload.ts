@@ -1,0 +1,134 @@
+/** Load as people and applications make it: real OpenID clients on all five journeys. */
+import type { Journey } from '../../../../lambda/contract/journeys.ts';
+import type { StepResult } from '../../../../lambda/checks/result.ts';
+import type { World } from '../../../world/world.ts';
+import type { AttemptResult, LoadClient, MidAirFlow, Workload } from '../workload.ts';
+import { freshJar, prepareCast } from './cast.ts';
+import type { Person, SignedIn } from './cast.ts';
+import { eachOf, insist } from './insist.ts';
+import { administer, openHostedPage, refresh, signIn, useSession } from './journeys.ts';
+import { midAirFlows } from './mid-air.ts';
+
+/** Finished sessions wait to be signed out; more than this many are forgotten. */
+const MAXIMUM_LEAVING = 60;
+const SIGN_INS_AT_ONCE = 6;
+/** Three flows need people who signed in beforehand, three need people who have not. */
+const MID_AIR_SIGNED_IN = 3;
+const MID_AIR_PEOPLE = 6;
+
+/** @param clientsPerJourney one person for each client of a journey, shared between the journeys. */
+export function openIdWorkload(world: World, clientsPerJourney: number): Workload {
+  return new OpenIdWorkload(world, clientsPerJourney);
+}
+
+class OpenIdWorkload implements Workload {
+  readonly #world: World;
+  readonly #clients: number;
+  #people: readonly Person[] = [];
+  /** By client index: what the session and refresh clients hold. */
+  readonly #signedIn = new Map<number, SignedIn>();
+  /** By client index: the newest refresh token. */
+  readonly #newest = new Map<number, string>();
+  readonly #leaving: SignedIn[] = [];
+  #signal: AbortSignal = AbortSignal.abort();
+
+  constructor(world: World, clients: number) {
+    this.#world = world;
+    this.#clients = clients;
+  }
+
+  async prepare(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
+    this.#people = await prepareCast(this.#world, this.#clients + MID_AIR_PEOPLE, signal);
+    const client = this.#world.client('kept-alive', 'signed-in-beforehand');
+    const early = [...this.#people.keys()].slice(0, this.#clients + MID_AIR_SIGNED_IN);
+    try {
+      await eachOf(early, SIGN_INS_AT_ONCE, async (index) => {
+        const signedIn = await insist(this.#world.clock, signal, () =>
+          signIn(client.exchange, freshJar(this.#world), this.#person(index)),
+        );
+        this.#signedIn.set(index, signedIn);
+      });
+    } finally {
+      client.close();
+    }
+  }
+
+  async attempt(journey: Journey, client: LoadClient): Promise<AttemptResult> {
+    return attemptOf(await this.#step(journey, client));
+  }
+
+  midAir(): readonly MidAirFlow[] {
+    const early = (offset: number): SignedIn => this.#held(this.#clients + offset);
+    const late = (offset: number): Person => this.#person(this.#clients + MID_AIR_SIGNED_IN + offset);
+    return midAirFlows({
+      world: this.#world,
+      signal: this.#signal,
+      lostAnswer: early(0),
+      childFirst: early(1),
+      leaving: early(2),
+      typing: late(0),
+      redeeming: late(1),
+      newborn: late(2),
+    });
+  }
+
+  async #step(journey: Journey, { index, connection }: LoadClient): Promise<StepResult<unknown>> {
+    const { exchange } = connection;
+    const person = this.#person(index);
+    switch (journey) {
+      case 'hosted-page':
+        return openHostedPage(exchange, freshJar(this.#world), person.host);
+      case 'sign-in':
+        return this.#remember(await signIn(exchange, freshJar(this.#world), person));
+      case 'refresh':
+        return this.#refresh(index, exchange);
+      case 'session':
+        return useSession(exchange, this.#held(index), this.#leaving.shift());
+      case 'admin':
+        return administer(exchange, person.host);
+    }
+  }
+
+  /** Each refresh uses the newest token that this application knows; after a lost answer that is the parent again. */
+  async #refresh(
+    index: number,
+    exchange: LoadClient['connection']['exchange'],
+  ): Promise<StepResult<unknown>> {
+    const held = this.#held(index);
+    const current = { ...held.tokens, refreshToken: this.#newest.get(index) ?? held.tokens.refreshToken };
+    const result = await refresh(exchange, held.person.host, current);
+    if (result.outcome === 'ok' && result.value.refreshToken !== undefined)
+      this.#newest.set(index, result.value.refreshToken);
+    return result;
+  }
+
+  #remember(result: StepResult<SignedIn>): StepResult<SignedIn> {
+    if (result.outcome === 'ok') this.#leaving.push(result.value);
+    if (this.#leaving.length > MAXIMUM_LEAVING) this.#leaving.shift();
+    return result;
+  }
+
+  #person(index: number): Person {
+    const person = this.#people[index];
+    if (person === undefined) throw new Error(`The load was not prepared for client number ${index}.`);
+    return person;
+  }
+
+  #held(index: number): SignedIn {
+    const signedIn = this.#signedIn.get(index);
+    if (signedIn === undefined) throw new Error(`Client number ${index} was not signed in beforehand.`);
+    return signedIn;
+  }
+}
+
+function attemptOf(result: StepResult<unknown>): AttemptResult {
+  const { outcome, step, status, servedBy } = result;
+  return {
+    outcome,
+    step,
+    ...(status === undefined ? {} : { status }),
+    ...(servedBy === undefined ? {} : { servedBy }),
+    ...(result.outcome === 'ok' ? {} : { reason: result.reason }),
+  };
+}

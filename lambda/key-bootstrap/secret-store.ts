@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-import { CodedError } from '../runtime/errors.ts';
+import { CodedError, errorName } from '../runtime/errors.ts';
 import type { SecretStore } from './bootstrap.ts';
 
 /** The store over Secrets Manager of the own region. */
@@ -37,6 +37,6 @@ export function secretStore(client: SecretsManagerClient): SecretStore {
 }
 
 function explained(verb: string, secretId: string, error: unknown): CodedError {
-  const found = error instanceof Error ? error.name : 'an unknown error';
+  const found = errorName(error);
   return new CodedError('SECRET_STORE_FAILED', `secret ${secretId} cannot be ${verb}: ${found}`, error);
 }

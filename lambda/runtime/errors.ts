@@ -35,11 +35,27 @@ export class TemporarilyUnavailable extends CodedError {
 /** `transient`: the same call may succeed later. `definite`: it will not, until somebody changes something. */
 export type ErrorNature = 'transient' | 'definite';
 
+/** The `code` of whatever was thrown, by its shape: an error of another realm is no instance of this one's Error. */
+export function errorCode(error: unknown): string | undefined {
+  const code: unknown = field(error, 'code');
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** The class name of whatever was thrown; the AWS SDK names its errors so. */
+export function errorName(error: unknown): string {
+  const name: unknown = field(error, 'name');
+  return typeof name === 'string' ? name : typeof error;
+}
+
+const field = (error: unknown, name: string): unknown =>
+  typeof error === 'object' && error !== null
+    ? (error as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+
 /** What a log line may say of an error: our own message where it is ours, else only its class and code. */
 export function describeError(error: unknown): { readonly error: string; readonly errorCode?: string } {
   if (error instanceof CodedError) return { error: error.message, errorCode: error.code };
-  if (!(error instanceof Error)) return { error: typeof error };
   // Messages of libraries quote what they were given: rows, statements, tokens.
-  const code: unknown = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? { error: error.name, errorCode: code } : { error: error.name };
+  const code = errorCode(error);
+  return code === undefined ? { error: errorName(error) } : { error: errorName(error), errorCode: code };
 }

@@ -1,4 +1,4 @@
-import { CodedError } from '../runtime/errors.ts';
+import { CodedError, errorName } from '../runtime/errors.ts';
 
 /** Property of the custom resource: the secret's name, the same in every region. */
 export const SECRET_NAME_PROPERTY = 'SecretName';
@@ -25,7 +25,7 @@ async function describeOrExplain(
   try {
     return await describe(name);
   } catch (error) {
-    const found = error instanceof Error ? error.name : 'an unknown error';
+    const found = errorName(error);
     throw new CodedError(
       'SECRET_NOT_DESCRIBED',
       `secret ${name} cannot be described in this region: ${found}`,

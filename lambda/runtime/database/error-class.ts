@@ -1,3 +1,5 @@
+import { errorCode } from '../errors.ts';
+
 /**
  * What a failure of PostgreSQL, or of the proxy before it, means for the request.
  * `read-only`: this side has no writer. `unreachable`: no answer, or a connection that broke. `rejected`: the
@@ -42,14 +44,14 @@ const DRIVER_BROKEN =
 const DRIVER_TIMEOUT = /^Query read timeout/;
 
 export function classifyDatabaseError(error: unknown): DatabaseErrorClass {
-  if (!(error instanceof Error)) return 'definite';
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (NO_WRITER.test(error.message)) return 'read-only';
-  if (NO_MEMBER.test(error.message) || SOCKET_CODES.has(code)) return 'unreachable';
+  const code = errorCode(error) ?? '';
+  const message = String((error as { readonly message?: unknown } | undefined)?.message);
+  if (NO_WRITER.test(message)) return 'read-only';
+  if (NO_MEMBER.test(message) || SOCKET_CODES.has(code)) return 'unreachable';
   // A pooler in between reports a refused password as a protocol violation (seen with PgBouncer), not as 28P01.
-  if (code === '08P01') return /SASL|password|auth/i.test(error.message) ? 'rejected' : 'unreachable';
+  if (code === '08P01') return /SASL|password|auth/i.test(message) ? 'rejected' : 'unreachable';
   if (code.startsWith('08')) return 'unreachable';
-  if (DRIVER_BROKEN.test(error.message)) return 'unreachable';
-  if (DRIVER_TIMEOUT.test(error.message)) return 'timeout';
+  if (DRIVER_BROKEN.test(message)) return 'unreachable';
+  if (DRIVER_TIMEOUT.test(message)) return 'timeout';
   return BY_STATE[code] ?? 'definite';
 }

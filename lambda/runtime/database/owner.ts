@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { Client } from 'pg';
 
 import type { DatabaseCredential } from '../../contract/secrets.ts';
-import { CodedError } from '../errors.ts';
+import { CodedError, errorCode } from '../errors.ts';
 import { secretsManagerSource } from '../holder/secrets-manager-source.ts';
 import { decodeDatabaseCredential } from '../secret-shapes.ts';
 import { classifyDatabaseError } from './error-class.ts';
@@ -70,7 +70,7 @@ export class NotConnected extends CodedError {
 }
 
 function whyNotConnected(cause: unknown): NotConnected['why'] {
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOTFOUND') return 'absent';
+  if (errorCode(cause) === 'ENOTFOUND') return 'absent';
   return classifyDatabaseError(cause) === 'rejected' ? 'rejected' : 'unreachable';
 }
 

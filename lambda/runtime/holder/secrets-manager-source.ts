@@ -2,6 +2,7 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
+import { errorName } from '../errors.ts';
 import { SourceError } from './source.ts';
 import type { Source } from './source.ts';
 
@@ -41,7 +42,7 @@ async function fetchSecret(
     });
     return answer.SecretString ?? '';
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown';
+    const name = errorName(error);
     throw new SourceError(DENIED.has(name) ? 'denied' : 'transient', `secret ${secretId}: ${name}`, error);
   }
 }

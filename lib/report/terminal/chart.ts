@@ -57,7 +57,8 @@ const tickLine = (chart: TimelineBlock, axis: Axis): string => {
   const origin = chart.originMs ?? chart.startMs;
   const first = duration(chart.startMs - origin);
   const last = `${duration(chart.endMs - origin)} ${chart.originLabel ?? ''}`.trim();
-  return fit(first + padStart(last, Math.max(0, axis.cells - first.length)), axis.cells);
+  const room = Math.max(0, axis.cells - first.length - 1);
+  return `${first} ${padStart(fit(last, room), room)}`;
 };
 
 const markerLine = (markers: readonly Marker[], axis: Axis, paint: Paint): string => {

@@ -20,7 +20,7 @@ export interface CheckerOptions {
   readonly signal: AbortSignal;
 }
 
-/** Resolves when the signal aborts; a reply that comes after that is not counted. */
+/** Resolves as soon as the signal aborts; a reply that comes after that is not counted. */
 export const runChecker = async (options: CheckerOptions): Promise<void> => {
   const { clock, signal } = options;
   let dueMs = clock.elapsedMs() + options.phaseMs;
@@ -31,10 +31,16 @@ export const runChecker = async (options: CheckerOptions): Promise<void> => {
     );
     if (!slept) return;
     options.onStart(Math.max(0, clock.elapsedMs() - dueMs));
-    const result = await options.probe();
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the signal may have aborted meanwhile
-    if (signal.aborted) return;
+    const result = await unlessAborted(options.probe(), signal);
+    if (result === undefined) return;
     options.onResult(result);
     dueMs = nextCheckAtMs(clock.elapsedMs(), options.intervalSeconds);
   }
 };
+
+const unlessAborted = (work: Promise<ProbeResult>, signal: AbortSignal): Promise<ProbeResult | undefined> =>
+  new Promise((resolve, reject) => {
+    const leave = (): void => resolve(undefined);
+    signal.addEventListener('abort', leave, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });

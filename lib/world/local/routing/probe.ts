@@ -25,15 +25,21 @@ const passed = (reason: string): ProbeResult => ({ passed: true, reason });
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Route 53 resolves the name at each check, over IPv4 (API reference, HealthCheckConfig, FullyQualifiedDomainName). */
-export const createProbe = (reach: Reach, deadlines: Deadlines, check: EndpointHealthCheck): Probe => {
-  const ask = createQuestion(deadlines, check);
+export const createProbe = (
+  reach: Reach,
+  deadlines: Deadlines,
+  check: EndpointHealthCheck,
+  stopping: AbortSignal,
+): Probe => {
+  const ask = createQuestion(deadlines, check, stopping);
   return async () => {
     try {
       const { addresses } = await reach.names.lookup(check.host);
       const [address] = addresses;
       if (address === undefined) return failed(`${check.host} has no address`);
       const socket = await reach.network.dial(address, check.port, CONNECT_LIMIT_MS[check.protocol]);
-      if (check.protocol !== 'TCP') return await ask(socket, reach.network.roleOf(address));
+      if (check.protocol !== 'TCP' && !stopping.aborted)
+        return await ask(socket, reach.network.roleOf(address));
       socket.destroy();
       return passed('connected');
     } catch (error) {
@@ -46,14 +52,17 @@ type Role = Parameters<Deadlines['create']>[0];
 const createQuestion = (
   deadlines: Deadlines,
   check: EndpointHealthCheck,
+  stopping: AbortSignal,
 ): ((socket: Socket, role: Role) => Promise<ProbeResult>) => {
   const secure = createHandshake(check);
   return (socket, role) =>
     new Promise((resolve) => {
       let limit = `no status within ${STATUS_LIMIT_MS / 1000} s of connecting`;
       const deadline = deadlines.create(role, () => end(failed(limit)));
+      const stop = (): void => end(failed('stopped'));
       const end = (result: ProbeResult): void => {
         deadline.clear();
+        stopping.removeEventListener('abort', stop);
         socket.destroy();
         resolve(result);
       };
@@ -64,6 +73,7 @@ const createQuestion = (
           .on('error', (error) => end(failed(messageOf(error))))
           .on('close', () => end(failed('connection closed')));
       deadline.restart(STATUS_LIMIT_MS);
+      stopping.addEventListener('abort', stop);
       const question = request({ ...requestOptions(check), createConnection: () => stream });
       question.on('error', (error) => end(failed(messageOf(error))));
       question.on('response', (response) => {

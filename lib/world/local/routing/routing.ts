@@ -67,7 +67,7 @@ export const createRouting = (context: Needs, topology: Topology): Routing => {
     announce.checks(changes);
   };
   const watch = (check: EndpointHealthCheck, deadlines: ReturnType<typeof createDeadlines>): void => {
-    const probe = createProbe(context, deadlines, check);
+    const probe = createProbe(context, deadlines, check, stopping.signal);
     const { intervalSeconds } = check;
     const phases = checkerPhasesMs(CHECKERS, intervalSeconds * 1000, context.random);
     phases.forEach((phaseMs, checker) =>

@@ -132,6 +132,8 @@ export type JournalEntry =
       readonly resource: string;
       readonly outcome: 'ok' | 'error';
       readonly code?: string;
+      /** Calls that this line stands for; one where absent. */
+      readonly count?: number;
     }
   | {
       readonly kind: 'denied';
@@ -153,7 +155,10 @@ export type JournalEntry =
       readonly table: string;
       readonly from: string;
       readonly to: string;
+      /** The largest of what this line stands for. */
       readonly lagMilliseconds: number;
+      /** Items that this line stands for; one where absent. */
+      readonly count?: number;
     }
   | {
       readonly kind: 'function-log';

@@ -13,6 +13,7 @@ import { newRequestScope, withRequestScope } from './protocol/request-scope.ts';
 import { errorPage } from './pages/error-page.ts';
 import { pageHeaders } from './pages/layout.ts';
 import { routeOf } from './http/route-name.ts';
+import { describeFailure } from './protocol/failure.ts';
 
 export interface AppOptions {
   readonly publicHosts: readonly string[];
@@ -34,7 +35,7 @@ export function createApp(options: AppOptions): RequestHandler {
     const response = await route(options, request).catch((error: unknown) => failed(options, request, error));
     const { correlationId, host, method } = request;
     const milliseconds = Math.round(options.clock.runningMilliseconds() - startedAt);
-    const line = { event: 'request', method, route: routeOf(request.path), status: response.status } as const;
+    const line = { event: 'request', method, path: routeOf(request.path), status: response.status } as const;
     options.log({ ...line, milliseconds, correlationId, host });
     return { ...response, headers: { ...response.headers, 'x-correlation-id': [correlationId] } };
   };
@@ -65,7 +66,7 @@ const misdirected = (): ServiceResponse => text(421, 'This name is not served he
 function failed(options: AppOptions, request: ServiceRequest, error: unknown): ServiceResponse {
   const { correlationId, host } = request;
   const thrown = error instanceof Error ? error : new Error(String(error));
-  options.log({ event: 'request-failed', message: thrown.message, stack: thrown.stack, correlationId, host });
+  options.log({ ...describeFailure(error), correlationId, host });
   const unavailable = thrown instanceof TemporarilyUnavailableError;
   const status = unavailable ? 503 : 500;
   const code = unavailable ? 'temporarily_unavailable' : 'server_error';

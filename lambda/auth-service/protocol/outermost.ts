@@ -7,6 +7,7 @@ import { errors } from 'oidc-provider';
 import type { Configuration } from 'oidc-provider';
 import { errorPage } from '../pages/error-page.ts';
 import { DependencyFailedError, RETRY_AFTER_SECONDS, TemporarilyUnavailableError } from './errors.ts';
+import { describeFailure } from './failure.ts';
 import { dropRequest, readRequest, startAgain } from './moved.ts';
 import { requestScope } from './request-scope.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -78,13 +79,8 @@ function fail(service: ServiceContext, ctx: Context, error: unknown): void {
 
 /** Logged once: by the library's own event where it handled the error, here where it escaped. */
 export function noteFailure(service: ServiceContext, error: unknown): void {
-  if (error instanceof DependencyFailedError) {
-    const message = error.cause instanceof Error ? `${error.cause.name}: ${error.cause.message}` : 'unknown';
-    service.note({ event: 'dependency-failed', dependency: error.dependency, message });
-  } else if (!(error instanceof errors.OIDCProviderError)) {
-    const thrown = error instanceof Error ? error : new Error(String(error));
-    service.note({ event: 'request-failed', message: thrown.message, stack: thrown.stack });
-  }
+  const ours = error instanceof DependencyFailedError || !(error instanceof errors.OIDCProviderError);
+  if (ours) service.note(describeFailure(error));
 }
 
 function showPage(ctx: Context, failure: Failure): void {

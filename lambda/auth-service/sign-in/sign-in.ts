@@ -5,6 +5,8 @@
 import type { UserReader, UserRow } from '../../runtime/database/port.ts';
 import type { PasswordVerifier } from '../ports.ts';
 import type { ServiceContext } from '../protocol/service-context.ts';
+import { describeError } from '../../runtime/errors.ts';
+import { describeFailure } from '../protocol/failure.ts';
 import { recordSignIn } from './record.ts';
 import type { AuthenticationResult, UnavailableReason } from './result.ts';
 import { countFailure, isThrottled } from './throttle.ts';
@@ -38,16 +40,18 @@ export async function authenticate(
   attempt: SignInAttempt,
 ): Promise<AuthenticationResult> {
   const startedAt = service.clock.runningMilliseconds();
-  const result = await decide(service, rules, attempt).catch(unavailable);
+  const result = await decide(service, rules, attempt).catch((error: unknown) => unavailable(service, error));
   const left = rules.answerFloorMilliseconds - (service.clock.runningMilliseconds() - startedAt);
   if (left > 0) await service.clock.sleep(left);
   note(service, result);
   return result;
 }
 
-function unavailable(error: unknown): AuthenticationResult {
+function unavailable(service: ServiceContext, error: unknown): AuthenticationResult {
   // What is no dependency is a bug of ours; the person is told the same, and no session comes of it.
-  const reason = error instanceof Unavailable ? error.reason : 'directory';
+  if (!(error instanceof Unavailable)) service.note(describeFailure(error));
+  else service.note({ event: 'dependency-failed', component: error.reason, ...describeError(error.cause) });
+  const reason = error instanceof Unavailable ? error.reason : 'internal';
   return { kind: 'temporarily-unavailable', reason };
 }
 
@@ -97,7 +101,7 @@ async function from<T>(reason: UnavailableReason, call: () => Promise<T>): Promi
 function note(service: ServiceContext, result: AuthenticationResult): void {
   switch (result.kind) {
     case 'signed-in':
-      return service.note({ event: 'signed-in', accountId: result.accountId });
+      return service.note({ event: 'signed-in' });
     case 'refused':
       return service.note({ event: 'sign-in-refused', reason: result.reason });
     case 'temporarily-unavailable':

@@ -55,7 +55,11 @@ function rememberGrant(items: ReadonlyMap<string, Artifact>, ...keys: readonly s
 }
 
 function notReplicatedYet(service: ServiceContext, kind: string, id: ProvenId): TemporarilyUnavailableError {
-  service.note({ event: 'not-replicated-yet', kind, ageSeconds: service.clock.nowSeconds() - id.bornAt });
+  service.note({
+    event: 'not-replicated-yet',
+    component: kind,
+    ageSeconds: service.clock.nowSeconds() - id.bornAt,
+  });
   return new TemporarilyUnavailableError(
     'This was issued a moment ago in another region and has not arrived here yet.',
   );

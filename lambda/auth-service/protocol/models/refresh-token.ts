@@ -60,9 +60,10 @@ function markOf(item: Artifact | undefined): GenerationMark | undefined {
 }
 
 function noteVerdict(service: ServiceContext, verdict: FamilyVerdict, generation: number): void {
-  if (verdict.kind === 'repeat') service.note({ event: 'refresh-repeated', generation });
-  if (verdict.kind === 'reuse') service.note({ event: 'refresh-reused', generation });
-  if (verdict.kind === 'advance' && verdict.behind) service.note({ event: 'refresh-ahead', generation });
+  if (verdict.kind === 'repeat') service.note({ event: 'refresh-repeated', count: generation });
+  if (verdict.kind === 'reuse') service.note({ event: 'refresh-reused', count: generation });
+  if (verdict.kind === 'advance' && verdict.behind)
+    service.note({ event: 'refresh-ahead', count: generation });
 }
 
 /** Repeating it changes nothing, so a request that ends in 5xx needs no undoing. */

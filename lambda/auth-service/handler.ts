@@ -1,0 +1,16 @@
+/** The auth service behind the load balancer: sign-in, protocol, administration, `/health/ready`. */
+import type { ALBEvent, ALBResult } from 'aws-lambda';
+import { authServiceEnvironment } from '../contract/environments.ts';
+import { newCorrelationId } from './app.ts';
+import { requestOf, resultOf } from './http/alb.ts';
+import { createAuthService } from './service.ts';
+
+const { app, held } = createAuthService(authServiceEnvironment.decode(process.env));
+
+export async function handler(event: ALBEvent): Promise<ALBResult> {
+  held.refreshIfDue();
+  await held.ensure();
+  const response = await app(requestOf(event, newCorrelationId()));
+  await held.settle();
+  return resultOf(response);
+}

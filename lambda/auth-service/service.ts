@@ -1,0 +1,116 @@
+/** Puts the service of one region together from its environment. */
+import { randomUUID } from 'node:crypto';
+import type { AuthServiceEnvironment } from '../contract/environments.ts';
+import { REQUEST_PATH, dynamoClient, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { pause, systemClock, systemTimer, wallSeconds } from '../runtime/clock.ts';
+import { createDatabase } from '../runtime/database/database.ts';
+import { createUserReader } from '../runtime/database/user-reader.ts';
+import { createDirectory } from '../runtime/directory/directory.ts';
+import { createDirectoryTable } from '../runtime/directory/table-reader.ts';
+import { createDirectoryWriter } from '../runtime/directory/writer.ts';
+import { createHeldValues } from '../runtime/held-values.ts';
+import type { HeldValues } from '../runtime/held-values.ts';
+import { createLogger } from '../runtime/log.ts';
+import type { Logger } from '../runtime/log.ts';
+import { createMetrics } from '../runtime/metrics.ts';
+import { createPasswords } from '../runtime/passwords.ts';
+import { createAdministration } from './admin/administration.ts';
+import { createJournal } from './admin/journal.ts';
+import { createApp } from './app.ts';
+import { createEventLog } from './event-log.ts';
+import { createReadiness } from './health/readiness.ts';
+import type { RequestHandler } from './http/message.ts';
+import type { ServiceClock } from './ports.ts';
+import { ProviderPool } from './protocol/provider-pool.ts';
+import { dynamoArtifactStore } from './store/dynamo-artifact-store.ts';
+
+/** Above the slowest password check (20-33 ms, two at a time) with room for a slow replica. */
+const ANSWER_FLOOR_MILLISECONDS = 250;
+
+const serviceClock: ServiceClock = {
+  nowSeconds: () => wallSeconds(systemClock),
+  runningMilliseconds: () => systemClock.monotonicMs(),
+  sleep: (milliseconds) => pause(systemTimer, milliseconds),
+};
+
+export interface AuthService {
+  readonly app: RequestHandler;
+  readonly held: Pick<HeldValues, 'refreshIfDue' | 'ensure' | 'settle'>;
+}
+
+/** Opens no connection and reads nothing. */
+export function createAuthService(environment: AuthServiceEnvironment): AuthService {
+  const { region, role } = environment;
+  const log = createLogger({ clock: systemClock, fields: { function: 'auth-service', region, role } });
+  const held = holdValues(environment, log);
+  const database = createDatabase({
+    readEndpoint: environment.databaseReadEndpoint,
+    writeEndpoint: environment.databaseWriteEndpoint,
+    port: environment.databasePort,
+    database: environment.databaseName,
+    credential: held.database,
+    clock: systemClock,
+  });
+  const tables = dynamoClient(region, REQUEST_PATH);
+  const directory = createDirectory(createDirectoryTable(tables, environment.directoryTable), systemClock);
+  const store = dynamoArtifactStore(tables, environment.sessionTable, serviceClock.nowSeconds);
+  const passwords = createPasswords();
+  const events = createEventLog(log, createMetrics(systemClock, environment.environment));
+  const providers = new ProviderPool(
+    { here: role, store, directory, keys: held.keys, clock: serviceClock, log: events },
+    {
+      users: createUserReader(database),
+      passwords,
+      answerFloorMilliseconds: ANSWER_FLOOR_MILLISECONDS,
+    },
+  );
+  const app = createApp({
+    publicHosts: environment.publicHosts,
+    regionHost: environment.regionHost,
+    providers,
+    readiness: createReadiness({
+      held: () => held.health(),
+      checks: [
+        () => store.get('readiness'),
+        ...environment.publicHosts.map((host) => () => directory.findHost(host)),
+        () => database.read((query) => query('SELECT 1')),
+      ],
+      clock: serviceClock,
+    }),
+    admin: createAdministration({
+      region,
+      database,
+      directory: createDirectoryWriter({
+        client: tables,
+        table: environment.directoryTable,
+        uniqueText: randomUUID,
+      }),
+      journal: createJournal({ client: tables, table: environment.sessionTable, region, clock: systemClock }),
+      clients: directory,
+      keys: held.keys,
+      passwords,
+      clock: systemClock,
+      uniqueId: randomUUID,
+      log: log.with({ component: 'administration' }),
+    }),
+    clock: serviceClock,
+    log: events,
+  });
+  return { app, held };
+}
+
+function holdValues(environment: AuthServiceEnvironment, log: Logger): HeldValues {
+  return createHeldValues({
+    client: secretsManagerClient(environment.region, REQUEST_PATH),
+    secrets: {
+      database: environment.databaseSecret,
+      signingKeys: environment.signingKeysSecret,
+      macKeys: environment.macKeysSecret,
+      cookieKeys: environment.cookieKeysSecret,
+    },
+    clock: systemClock,
+    timer: systemTimer,
+    random: Math.random,
+    onEvent: ({ holder, ...fields }) => log.info('held-value', { ...fields, component: holder }),
+  });
+}

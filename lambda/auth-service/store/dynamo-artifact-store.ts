@@ -1,0 +1,169 @@
+/**
+ * The artifact store over the session table. The client must end its calls by itself (connection and request
+ * time-outs that throw): a budget is a property of the client, not of each call.
+ */
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { TABLE_KEY, TABLE_TTL } from '../../contract/tables.ts';
+import type { Artifact, ArtifactStore } from './artifact-store.ts';
+
+export class BatchIncompleteError extends Error {
+  readonly code = 'BATCH_INCOMPLETE';
+  constructor(missing: number) {
+    super(`the session table left ${missing} of the asked keys unread`);
+    this.name = 'BatchIncompleteError';
+  }
+}
+
+type Item = Record<string, AttributeValue>;
+
+/** Attribute names are aliased throughout: `consumed`, `count` and others are reserved words of DynamoDB. */
+const NAMES = { '#pk': TABLE_KEY, '#ttl': TABLE_TTL } as const;
+
+export function dynamoArtifactStore(
+  client: DynamoDBClient,
+  tableName: string,
+  nowSeconds: () => number,
+): ArtifactStore {
+  const keyOf = (key: string): Item => ({ [TABLE_KEY]: { S: key } });
+  const live = (item: Item | undefined): Artifact | undefined => {
+    const found = item === undefined ? undefined : decode(item);
+    // DynamoDB deletes expired items days late.
+    return found !== undefined && found.expiresAt > nowSeconds() ? found : undefined;
+  };
+  return {
+    get: async (key) => {
+      const answer = await client.send(
+        new GetItemCommand({ TableName: tableName, Key: keyOf(key), ConsistentRead: true }),
+      );
+      return live(answer.Item);
+    },
+    batchGet: async (keys) => {
+      const items = await readBatch(client, tableName, keys.map(keyOf));
+      return new Map(items.flatMap((item) => (live(item) ? [[keyIn(item), decode(item)] as const] : [])));
+    },
+    put: async (artifact) => {
+      await client.send(new PutItemCommand({ TableName: tableName, Item: encode(artifact) }));
+    },
+    claim: (key, owner, expiresAt) =>
+      conditional('claimed', 'taken', () =>
+        client.send(
+          new PutItemCommand({
+            TableName: tableName,
+            Item: encode({ key, owner, expiresAt }),
+            // The SDK repeats a call whose answer was lost; its own claim must not look like somebody else's.
+            ConditionExpression: 'attribute_not_exists(#pk) OR #owner = :owner OR #ttl <= :now',
+            ExpressionAttributeNames: { ...NAMES, '#owner': 'owner' },
+            ExpressionAttributeValues: { ':owner': { S: owner }, ':now': number(nowSeconds()) },
+          }),
+        ),
+      ),
+    release: async (key, owner) => {
+      await conditional('released', 'not-held', () =>
+        client.send(
+          new DeleteItemCommand({
+            TableName: tableName,
+            Key: keyOf(key),
+            ConditionExpression: '#owner = :owner',
+            ExpressionAttributeNames: { '#owner': 'owner' },
+            ExpressionAttributeValues: { ':owner': { S: owner } },
+          }),
+        ),
+      );
+    },
+    raise: (key, generation, raisedAt, expiresAt) =>
+      conditional('raised', 'not-higher', () =>
+        client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: keyOf(key),
+            UpdateExpression: 'SET #generation = :generation, #raisedAt = :raisedAt, #ttl = :ttl',
+            ConditionExpression: 'attribute_not_exists(#pk) OR #generation < :generation',
+            ExpressionAttributeNames: { ...NAMES, '#generation': 'generation', '#raisedAt': 'raisedAt' },
+            ExpressionAttributeValues: {
+              ':generation': number(generation),
+              ':raisedAt': number(raisedAt),
+              ':ttl': number(expiresAt),
+            },
+          }),
+        ),
+      ),
+    increment: async (key, expiresAt) => {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: tableName,
+          Key: keyOf(key),
+          UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
+          ExpressionAttributeNames: { '#count': 'count', '#ttl': TABLE_TTL },
+          ExpressionAttributeValues: { ':one': number(1), ':ttl': number(expiresAt) },
+        }),
+      );
+    },
+    delete: async (key) => {
+      await client.send(new DeleteItemCommand({ TableName: tableName, Key: keyOf(key) }));
+    },
+  };
+}
+
+async function conditional<T, F>(held: T, failed: F, call: () => Promise<unknown>): Promise<T | F> {
+  try {
+    await call();
+    return held;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return failed;
+    throw error;
+  }
+}
+
+/** One retry for keys that the table left out under throttling; after that "missing" would be a lie. */
+async function readBatch(client: DynamoDBClient, tableName: string, keys: readonly Item[]): Promise<Item[]> {
+  const found: Item[] = [];
+  let left = [...keys];
+  for (let attempt = 0; attempt < 2 && left.length > 0; attempt += 1) {
+    const answer = await client.send(
+      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
+    );
+    found.push(...(answer.Responses?.[tableName] ?? []));
+    left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+  }
+  if (left.length > 0) throw new BatchIncompleteError(left.length);
+  return found;
+}
+
+const number = (value: number): AttributeValue => ({ N: String(value) });
+const keyIn = (item: Item): string => item[TABLE_KEY]?.S ?? '';
+
+const TEXTS = ['body', 'owner'] as const;
+const NUMBERS = ['generation', 'raisedAt', 'count'] as const;
+
+function encode(artifact: Artifact): Item {
+  const item: Item = { [TABLE_KEY]: { S: artifact.key }, [TABLE_TTL]: number(artifact.expiresAt) };
+  for (const name of TEXTS) {
+    const value = artifact[name];
+    if (value !== undefined) item[name] = { S: value };
+  }
+  for (const name of NUMBERS) {
+    const value = artifact[name];
+    if (value !== undefined) item[name] = number(value);
+  }
+  return item;
+}
+
+function decode(item: Item): Artifact {
+  const texts = TEXTS.flatMap((name) => (item[name]?.S === undefined ? [] : [[name, item[name].S] as const]));
+  const numbers = NUMBERS.flatMap((name) =>
+    item[name]?.N === undefined ? [] : [[name, Number(item[name].N)] as const],
+  );
+  return {
+    key: keyIn(item),
+    expiresAt: Number(item[TABLE_TTL]?.N ?? 0),
+    ...Object.fromEntries<string | number>([...texts, ...numbers]),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Journey } from '../../lambda/contract/journeys.ts';
+import type { Emit } from '../../lib/evidence/events.ts';
+import type {
+  AttemptResult,
+  LoadClient,
+  MidAirEnd,
+  MidAirFlow,
+  Workload,
+} from '../../lib/drill/load/workload.ts';
+import type { FakeWorld } from './fake-world.ts';
+
+/** Answers every journey by the fake world's state; `change` bends single answers. */
+export class ScriptedWorkload implements Workload {
+  readonly #world: FakeWorld;
+  readonly #emit: Emit;
+  change: (journey: Journey, result: AttemptResult) => AttemptResult = (_journey, result) => result;
+  midAirEnd: MidAirEnd = { observed: 'ok', accepted: true };
+  prepareFails: string | undefined;
+  attemptThrows = false;
+
+  constructor(world: FakeWorld, emit: Emit) {
+    this.#world = world;
+    this.#emit = emit;
+  }
+
+  prepare(): Promise<void> {
+    return this.prepareFails === undefined ? Promise.resolve() : Promise.reject(new Error(this.prepareFails));
+  }
+
+  async attempt(journey: Journey, client: LoadClient): Promise<AttemptResult> {
+    if (this.attemptThrows) throw new TypeError('a defect of the client');
+    const role = this.#resolve(client);
+    this.#emit({
+      kind: 'dns-answer',
+      client: client.name,
+      name: 'login.test.example',
+      role,
+      code: 'NOERROR',
+    });
+    const lost = this.#world.isLost(role);
+    await this.#world.clock.sleep(lost ? 5000 : 300);
+    return this.change(journey, lost ? this.#unreachable() : this.#answer(journey, role));
+  }
+
+  /** Each client's cached answer runs out at its own time within the TTL; stale ones keep it ten times as long. */
+  #resolve(client: LoadClient): 'primary' | 'standby' {
+    const share = (client.index % 20) / 20;
+    const keepsMs = this.#world.script.ttlMs * (client.kind === 'stale-dns' ? 10 : share);
+    return this.#world.leadsTo(keepsMs);
+  }
+
+  #unreachable(): AttemptResult {
+    return { outcome: 'unreachable', step: 'connect', reason: 'connect: timed out', servedBy: 'primary' };
+  }
+
+  #answer(journey: Journey, servedBy: 'primary' | 'standby'): AttemptResult {
+    if (journey === 'admin' && this.#world.writable !== servedBy)
+      return {
+        outcome: 'unavailable',
+        step: 'admin-create',
+        status: 503,
+        servedBy,
+        reason: '503, Retry-After 5',
+      };
+    return { outcome: 'ok', servedBy, status: 200 };
+  }
+
+  midAir(): readonly MidAirFlow[] {
+    return [
+      {
+        name: 'lost-answer',
+        event: 'the answer was lost',
+        expected: 'the same child',
+        begin: () => Promise.resolve(() => Promise.resolve(this.midAirEnd)),
+      },
+    ];
+  }
+}

@@ -81,7 +81,10 @@ async function readThrough<T>(
       return await oncePlusRetry(pool, options.credential, work);
     } catch (error) {
       last = causeOf(error);
-      if (classifyDatabaseError(last) === 'definite') throw last;
+      const kind = classifyDatabaseError(last);
+      if (kind === 'definite') throw last;
+      // The budget is spent, and the same statement is as slow elsewhere.
+      if (kind === 'timeout') break;
     }
   }
   throw unavailable(last);

@@ -74,7 +74,9 @@ export class EndpointPool {
   }
 
   async #connect(): Promise<PoolClient> {
-    if (this.#options.clock.monotonicMs() - this.#lastUseMs > IDLE_MS) this.reset();
+    const now = this.#options.clock.monotonicMs();
+    if (now - this.#lastUseMs > IDLE_MS) this.reset();
+    this.#lastUseMs = now;
     try {
       this.#pool ??= this.#open();
       return await this.#pool.connect();

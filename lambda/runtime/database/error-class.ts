@@ -40,7 +40,7 @@ const SOCKET_CODES: ReadonlySet<string> = new Set([
 
 /** Messages of the driver itself, which carry no code (pg 8.23). */
 const DRIVER_BROKEN =
-  /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered/;
+  /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered|^There was an error establishing an SSL/;
 const DRIVER_TIMEOUT = /^Query read timeout/;
 
 export function classifyDatabaseError(error: unknown): DatabaseErrorClass {

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { REGION_ROLES, STACK_KINDS } from '../../lambda/contract/regions.ts';
+import type { LoadedStack } from '../../lib/assembly/load.ts';
+import {
+  assembly,
+  ENVIRONMENT_NAMES,
+  leavesOf,
+  resourcesOf,
+  stack,
+  valuesUnder,
+} from '../support/infra-templates.ts';
+
+const OTHER = { primary: 'standby', standby: 'primary' } as const;
+/** A name and nothing to fetch: the migration writes it into the epoch row on day one. */
+const PLAIN_NAMES = [/^Resources\.SchemaMigrationFunction\..*\.HOLDOVER_PRIMARY_REGION$/];
+const exportsOf = ({ template }: LoadedStack): readonly unknown[] =>
+  valuesUnder(template['Outputs'], 'Export').map((entry) => (entry as { Name: unknown }).Name);
+const importsOf = ({ template }: LoadedStack): readonly unknown[] =>
+  valuesUnder(template['Resources'], 'Fn::ImportValue');
+
+describe.each(ENVIRONMENT_NAMES)('stacks of %s', (environment) => {
+  const { stacks, environment: described } = assembly(environment);
+  const regional = stacks.filter(({ descriptor }) => descriptor.kind !== 'shared');
+
+  test('are the whole set: one shared, everything else in both regions', () => {
+    const expected = STACK_KINDS.flatMap((kind) =>
+      kind === 'shared' ? ['shared primary'] : REGION_ROLES.map((role) => `${kind} ${role}`),
+    );
+    const found = stacks.map(({ descriptor }) => `${descriptor.kind} ${descriptor.role}`);
+    expect(found.toSorted()).toEqual(expected.toSorted());
+  });
+
+  test.each(regional.map((one) => [one.name, one] as const))(
+    '%s names the other region by derived hosts only',
+    (_, { template, descriptor }) => {
+      const other = OTHER[descriptor.role];
+      const mentions = [...leavesOf({ ...template, Metadata: undefined })]
+        .filter(([, text]) =>
+          text.replaceAll(described.regionHosts[other], '').includes(described.regions[other]),
+        )
+        .map(([path]) => path);
+      expect(mentions.filter((path) => !PLAIN_NAMES.some((pattern) => pattern.test(path)))).toEqual([]);
+    },
+  );
+
+  test('use no custom resource that calls another region', () => {
+    const types = stacks.flatMap((one) => Object.values(resourcesOf(one)).map(({ Type }) => Type));
+    expect(new Set(types.filter((type) => type.startsWith('Custom::')))).toEqual(
+      new Set([
+        'Custom::HoldoverSecretArn',
+        'Custom::HoldoverSchemaMigration',
+        'Custom::HoldoverKeyBootstrap',
+      ]),
+    );
+  });
+
+  test('import only what an earlier stack of the same region exports', () => {
+    for (const [index, one] of stacks.entries()) {
+      const earlier = stacks.slice(0, index).filter(({ region }) => region === one.region);
+      const offered = new Set(earlier.flatMap(exportsOf));
+      expect(importsOf(one).filter((name) => !offered.has(name))).toEqual([]);
+    }
+    expect(regional.flatMap(importsOf).length).toBeGreaterThan(0);
+  });
+
+  test('have a deploy order in which code needs neither the shared owner nor the other region directly', () => {
+    for (const role of REGION_ROLES) {
+      const kinds = (kind: 'service' | 'observability'): readonly string[] =>
+        stack(environment, kind, role).dependencies.map(
+          (name) => stacks.find((one) => one.name === name)!.descriptor.kind,
+        );
+      expect(new Set(kinds('service'))).toEqual(new Set(['foundation', 'identities', 'edge']));
+      expect(kinds('observability')).toEqual(['edge']);
+    }
+  });
+});
+
+/** A code deploy must work while these control planes are gone. */
+const FORBIDDEN_IN_CODE_DEPLOYS = [
+  /^AWS::IAM::/,
+  /^AWS::Route53/,
+  /^AWS::CertificateManager::/,
+  /^AWS::ApiGateway/,
+  /^AWS::ElasticLoadBalancingV2::(LoadBalancer|Listener)$/,
+  /^AWS::WAFv2::/,
+  /^AWS::EC2::/,
+];
+const cases = ENVIRONMENT_NAMES.flatMap((environment) =>
+  REGION_ROLES.flatMap((role) =>
+    (['service', 'observability'] as const).map((kind) => [environment, kind, role] as const),
+  ),
+);
+
+test.each(cases)(
+  '%s: %s of the %s creates nothing whose control plane may be gone',
+  (environment, kind, role) => {
+    const types = Object.values(resourcesOf(stack(environment, kind, role))).map(({ Type }) => Type);
+    expect(types.filter((type) => FORBIDDEN_IN_CODE_DEPLOYS.some((pattern) => pattern.test(type)))).toEqual(
+      [],
+    );
+    expect(types).toContain('AWS::Lambda::Function');
+  },
+);

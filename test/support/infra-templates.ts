@@ -1,0 +1,81 @@
+import type { RegionRole, StackKind } from '../../lambda/contract/regions.ts';
+import { loadAssembly } from '../../lib/assembly/load.ts';
+import type { LoadedAssembly, LoadedStack } from '../../lib/assembly/load.ts';
+import { assemblyOf } from './assemblies.ts';
+
+export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
+export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+export type Resources = Readonly<Record<string, Resource>>;
+
+const loaded = new Map<EnvironmentName, LoadedAssembly>();
+
+export function assembly(environment: EnvironmentName): LoadedAssembly {
+  const known = loaded.get(environment) ?? loadAssembly(assemblyOf(environment));
+  loaded.set(environment, known);
+  return known;
+}
+
+export function stack(
+  environment: EnvironmentName,
+  kind: StackKind,
+  role: RegionRole = 'primary',
+): LoadedStack {
+  const found = assembly(environment).stacks.find(
+    ({ descriptor }) => descriptor.kind === kind && descriptor.role === role,
+  );
+  if (found === undefined) throw new Error(`no ${kind} stack of the ${role}`);
+  return found;
+}
+
+export const resourcesOf = ({ template }: LoadedStack): Resources => template['Resources'] as Resources;
+
+export const resources = (
+  environment: EnvironmentName,
+  kind: StackKind,
+  role: RegionRole = 'primary',
+): Resources => resourcesOf(stack(environment, kind, role));
+
+/** The one resource of a stack with this logical id; fails the test that names a wrong one. */
+export function resource(
+  environment: EnvironmentName,
+  kind: StackKind,
+  id: string,
+  role: RegionRole = 'primary',
+): Resource {
+  const found = resources(environment, kind, role)[id];
+  if (found === undefined) throw new Error(`${kind} has no ${id}`);
+  return found;
+}
+
+export const ofType = (all: Resources, type: string): readonly (readonly [string, Resource])[] =>
+  Object.entries(all).filter(([, { Type }]) => Type === type);
+
+/** Every value below `node` that sits under the key `key`. */
+export function valuesUnder(node: unknown, key: string): readonly unknown[] {
+  if (Array.isArray(node)) return node.flatMap((item) => valuesUnder(item, key));
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([name, value]) => [
+    ...(name === key ? [value] : []),
+    ...valuesUnder(value, key),
+  ]);
+}
+
+/** Every text, number and flag below `node`, with its path. */
+export function leavesOf(node: unknown, path = ''): ReadonlyMap<string, string> {
+  if (Array.isArray(node)) return merge(node.map((item, index) => leavesOf(item, `${path}[${index}]`)));
+  if (typeof node !== 'object' || node === null) return new Map([[path, String(node)]]);
+  return merge(
+    Object.entries(node).map(([key, value]) => leavesOf(value, path === '' ? key : `${path}.${key}`)),
+  );
+}
+
+const merge = (maps: readonly ReadonlyMap<string, string>[]): ReadonlyMap<string, string> =>
+  new Map(maps.flatMap((map) => [...map]));

@@ -33,6 +33,8 @@ export interface Network {
   readonly file: string;
   /** Connections refused or swallowed so far, by region. */
   hits(): Readonly<Record<RegionRole, number>>;
+  /** For parts that see a hit themselves: a function's process, a server that falls silent. */
+  readonly countHit?: (role: RegionRole) => void;
 }
 
 export interface NameAnswer {

@@ -12,3 +12,9 @@ export const seededRandom = (seed: number): (() => number) => {
 /** Text of `length` characters of `alphabet`. */
 export const randomText = (random: () => number, alphabet: string, length: number): string =>
   Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join('');
+
+/** A version 4 UUID, as request ids are. */
+export const randomUuid = (random: () => number): string => {
+  const hex = randomText(random, '0123456789abcdef', 30);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-a${hex.slice(15, 18)}-${hex.slice(18, 30)}`;
+};

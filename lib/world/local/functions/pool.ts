@@ -1,0 +1,204 @@
+import type { BootOutcome } from './environment.ts';
+
+/** Why an environment was started. */
+export type BootReason = 'provisioned' | 'on-demand' | 'replaced';
+
+/** A started environment as the pool sees it; what it runs is not the pool's business. */
+export interface Member {
+  readonly booted: Promise<BootOutcome>;
+  /** Simulated milliseconds since it was started. */
+  ageMs(): number;
+  end(): void;
+}
+
+/** What a waiting event is given. `waitedForRoom`: the machine's cap, not the function, kept it waiting. */
+export type Grant<M> =
+  | { readonly kind: 'member'; readonly member: M; readonly waitedForRoom: boolean }
+  | { readonly kind: 'boot-failed'; readonly outcome: Exclude<BootOutcome, { kind: 'ready' }> }
+  | { readonly kind: 'closed' };
+
+export interface PoolOptions<M extends Member> {
+  /** Environments on this machine, of all functions together. */
+  readonly cap: number;
+  readonly maximumAgeMs: number;
+  readonly start: (key: string, reason: BootReason) => M;
+}
+
+interface Ticket<M> {
+  readonly resolve: (grant: Grant<M>) => void;
+  waitedForRoom: boolean;
+}
+/** The environments of one function. */
+interface Shelf<M> {
+  readonly key: string;
+  /** The longest idle one first. */
+  readonly idle: M[];
+  readonly members: Set<M>;
+  readonly tickets: Ticket<M>[];
+  booting: number;
+  provisioned: number;
+}
+
+/**
+ * The environments of all functions. As Lambda does, an event that finds no idle environment has a new one started,
+ * and takes whichever is free first. Above the machine's cap an idle environment of another function makes room,
+ * on-demand ones only, the one longest idle first; where there is none, the event waits.
+ */
+export class Pool<M extends Member> {
+  readonly #options: PoolOptions<M>;
+  readonly #shelves = new Map<string, Shelf<M>>();
+  readonly #idleSince = new WeakMap<M, number>();
+  #releases = 0;
+  #total = 0;
+  #evictions = 0;
+
+  constructor(options: PoolOptions<M>) {
+    this.#options = options;
+  }
+
+  /** An environment for one event: an idle one, else the next that comes free or up. */
+  acquire(key: string): Promise<Grant<M>> {
+    const shelf = this.#shelf(key);
+    for (const member of [...shelf.idle]) this.#retire(shelf, member);
+    return new Promise((resolve) => {
+      shelf.tickets.push({ resolve, waitedForRoom: false });
+      this.#pump();
+    });
+  }
+
+  release(key: string, member: M): void {
+    const shelf = this.#shelf(key);
+    if (shelf.members.has(member) && !this.#retire(shelf, member)) this.#shelve(shelf, member);
+    this.#pump();
+  }
+
+  /** The member, ready before, ended by itself. A provisioned one is replaced. Repeating changes nothing. */
+  remove(key: string, member: M): void {
+    const shelf = this.#shelf(key);
+    if (!shelf.members.has(member)) return;
+    this.#drop(shelf, member);
+    this.#replace(shelf);
+    this.#pump();
+  }
+
+  /** Keeps this many environments of the function up; resolves when the missing ones are ready or failed. */
+  async provision(key: string, count: number): Promise<void> {
+    const shelf = this.#shelf(key);
+    shelf.provisioned = count;
+    const missing = Math.max(0, count - shelf.members.size);
+    await Promise.all(Array.from({ length: missing }, () => this.#boot(shelf, 'provisioned')));
+  }
+
+  /** Ends the function's environments and lets go what waits for one. */
+  close(key: string): void {
+    const shelf = this.#shelf(key);
+    shelf.provisioned = 0;
+    for (const member of [...shelf.members]) {
+      this.#drop(shelf, member);
+      member.end();
+    }
+    for (const ticket of shelf.tickets.splice(0)) ticket.resolve({ kind: 'closed' });
+    this.#pump();
+  }
+
+  counts(): { readonly total: number; readonly evictions: number } {
+    return { total: this.#total, evictions: this.#evictions };
+  }
+
+  #shelf(key: string): Shelf<M> {
+    const shelf = this.#shelves.get(key) ?? newShelf<M>(key);
+    this.#shelves.set(key, shelf);
+    return shelf;
+  }
+
+  /** The whole scheduling rule; every change of state ends here. */
+  #pump(): void {
+    for (const shelf of this.#shelves.values()) {
+      this.#hand(shelf);
+      while (shelf.tickets.length > shelf.booting && this.#makeRoom(shelf))
+        void this.#boot(shelf, 'on-demand');
+      for (const ticket of shelf.tickets.slice(shelf.booting)) ticket.waitedForRoom = true;
+    }
+  }
+
+  #hand(shelf: Shelf<M>): void {
+    while (shelf.tickets.length > 0) {
+      // The last one used is the warmest; the others get old and make room.
+      const member = shelf.idle.pop();
+      if (member === undefined) return;
+      const ticket = shelf.tickets.shift();
+      ticket?.resolve({ kind: 'member', member, waitedForRoom: ticket.waitedForRoom });
+    }
+  }
+
+  async #boot(shelf: Shelf<M>, reason: BootReason): Promise<void> {
+    const member = this.#options.start(shelf.key, reason);
+    this.#total += 1;
+    shelf.members.add(member);
+    shelf.booting += 1;
+    const outcome = await member.booted;
+    shelf.booting -= 1;
+    // Closed meanwhile: nobody waits for it any more.
+    if (!shelf.members.has(member)) return;
+    if (outcome.kind === 'ready') this.#shelve(shelf, member);
+    else {
+      this.#drop(shelf, member);
+      member.end();
+      shelf.tickets.shift()?.resolve({ kind: 'boot-failed', outcome });
+    }
+    this.#pump();
+  }
+
+  #shelve(shelf: Shelf<M>, member: M): void {
+    this.#releases += 1;
+    this.#idleSince.set(member, this.#releases);
+    shelf.idle.push(member);
+  }
+
+  #drop(shelf: Shelf<M>, member: M): void {
+    if (!shelf.members.delete(member)) return;
+    this.#total -= 1;
+    const index = shelf.idle.indexOf(member);
+    if (index >= 0) shelf.idle.splice(index, 1);
+  }
+
+  #makeRoom(wanting: Shelf<M>): boolean {
+    if (this.#total < this.#options.cap) return true;
+    const [victim] = [...this.#shelves.values()]
+      .filter((shelf) => shelf !== wanting && shelf.members.size > shelf.provisioned)
+      .flatMap((shelf) => shelf.idle.slice(0, 1).map((member) => ({ shelf, member })))
+      .sort((one, other) => this.#since(one.member) - this.#since(other.member));
+    if (victim === undefined) return false;
+    this.#drop(victim.shelf, victim.member);
+    victim.member.end();
+    this.#evictions += 1;
+    return true;
+  }
+
+  #since(member: M): number {
+    return this.#idleSince.get(member) ?? 0;
+  }
+
+  /** Lambda ends environments every few hours, between events. @returns whether this one was due. */
+  #retire(shelf: Shelf<M>, member: M): boolean {
+    if (member.ageMs() < this.#options.maximumAgeMs) return false;
+    this.#drop(shelf, member);
+    member.end();
+    this.#replace(shelf);
+    return true;
+  }
+
+  #replace(shelf: Shelf<M>): void {
+    const room = this.#total < this.#options.cap;
+    if (room && shelf.members.size < shelf.provisioned) void this.#boot(shelf, 'replaced');
+  }
+}
+
+const newShelf = <M>(key: string): Shelf<M> => ({
+  key,
+  idle: [],
+  members: new Set(),
+  tickets: [],
+  booting: 0,
+  provisioned: 0,
+});

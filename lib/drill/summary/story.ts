@@ -1,0 +1,95 @@
+/** The journal as a story: what a person wants to read in order, without the thousands of attempts. */
+import type { JournalEvent } from '../../evidence/events.ts';
+import type { TimelineEntry } from '../../report/timeline-text.ts';
+import type { History } from '../history.ts';
+
+export function storyOf(history: History): readonly TimelineEntry[] {
+  const seen = new Set<string>();
+  return history.events.flatMap((event) => {
+    const line = lineOf(event, history.faultAt, seen);
+    return line === undefined ? [] : [{ atMs: event.at, ...line }];
+  });
+}
+
+type Line = Omit<TimelineEntry, 'atMs'>;
+
+function lineOf(event: JournalEvent, faultAt: number | undefined, seen: Set<string>): Line | undefined {
+  switch (event.kind) {
+    case 'run-started':
+      return {
+        source: 'drill',
+        text: `${event.scenario} on ${event.environment}, seed ${event.seed}, speed ${event.speed}`,
+      };
+    case 'phase':
+      return { source: 'phase', text: event.phase };
+    case 'fault-injected':
+      return { source: 'fault', text: `${event.fault} hits the ${event.target}` };
+    case 'fault-healed':
+      return { source: 'fault', text: `${event.fault} is undone` };
+    case 'health-check':
+      return {
+        source: 'health check',
+        text: `${event.healthCheck} is ${colour(event.healthy)}${percent(event)}`,
+      };
+    case 'checker':
+      return firstOf(seen, faultAt, event);
+    case 'record-switched':
+      return { source: 'dns', text: `${event.name} leads to the ${event.to}, because ${event.because}` };
+    case 'operator':
+      return { source: 'operator', text: `${event.action}: ${event.outcome}${detail(event.detail)}` };
+    case 'mid-air':
+      return { source: 'mid-air', text: `${event.flow}: ${event.observed}` };
+    case 'probe':
+      return {
+        source: 'probe',
+        text: `${event.role}: ${event.passed} passed, ${event.failed} failed${detail(event.failures.join('; '))}`,
+      };
+    case 'boot':
+      return {
+        source: 'boot',
+        text: `${event.functionName} (${event.role}), ${event.reason}, ${Math.round(event.milliseconds)} ms`,
+      };
+    case 'denied':
+      return once(seen, `${event.action} ${event.functionName}`, {
+        source: 'denied',
+        text: `${event.functionName} may not ${event.action} on ${event.resource} (${event.roleLogicalId})`,
+      });
+    case 'item-lost':
+      return {
+        source: 'lost',
+        text: `an item of ${event.table}, ${Math.round(event.ageMilliseconds)} ms old`,
+      };
+    case 'function-died':
+      return { source: 'function', text: `${event.functionName} (${event.role}) died: ${event.reason}` };
+    case 'interrupted':
+      return { source: 'drill', text: event.reason };
+    case 'note':
+      return { source: 'note', text: event.message };
+    default:
+      return undefined;
+  }
+}
+
+const colour = (healthy: boolean): string => (healthy ? 'green' : 'red');
+const percent = ({ healthyPercent }: { readonly healthyPercent?: number }): string =>
+  healthyPercent === undefined ? '' : `, ${Math.round(healthyPercent)} % of the checkers are green`;
+const detail = (text: string | undefined): string => (text === undefined || text === '' ? '' : `, ${text}`);
+
+function once(seen: Set<string>, key: string, line: Line): Line | undefined {
+  if (seen.has(key)) return undefined;
+  seen.add(key);
+  return line;
+}
+
+/** Sixteen checkers say the same thing; the first to see red after the fault is news. */
+function firstOf(
+  seen: Set<string>,
+  faultAt: number | undefined,
+  event: Extract<JournalEvent, { kind: 'checker' }>,
+): Line | undefined {
+  if (event.healthy || faultAt === undefined || event.at < faultAt) return undefined;
+  return once(seen, `checker ${event.healthCheck}`, {
+    source: 'checker',
+    text: `checker ${event.checker} of ${event.healthCheck} is the first to fail: ${event.reason}`,
+  });
+}

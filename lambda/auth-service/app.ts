@@ -12,6 +12,7 @@ import type { ProviderPool } from './protocol/provider-pool.ts';
 import { newRequestScope, withRequestScope } from './protocol/request-scope.ts';
 import { errorPage } from './pages/error-page.ts';
 import { pageHeaders } from './pages/layout.ts';
+import { retryHref } from './pages/retry.ts';
 import { routeOf } from './http/route-name.ts';
 import { describeFailure } from './protocol/failure.ts';
 
@@ -89,8 +90,8 @@ function failed(options: AppOptions, request: ServiceRequest, error: unknown): S
     };
     return { status, headers, body };
   }
-  const repeatable = request.method === 'GET' ? { retryHref: hrefOf(request) } : {};
-  const page = errorPage({ status, error: code, description, correlationId, ...repeatable });
+  const again = retryHref(request.method, request.path, request.query);
+  const page = errorPage({ status, error: code, description, correlationId, retryHref: again });
   const headers = Object.entries(pageHeaders(page)).map(([name, value]) => [name.toLowerCase(), [value]]);
   return {
     status,
@@ -101,5 +102,3 @@ function failed(options: AppOptions, request: ServiceRequest, error: unknown): S
 
 const wantsPage = (request: ServiceRequest): boolean =>
   request.headers['accept']?.some((value) => value.includes('text/html')) === true;
-const hrefOf = (request: ServiceRequest): string =>
-  request.query === '' ? request.path : `${request.path}?${request.query}`;

@@ -9,8 +9,8 @@ export interface ErrorPageInput {
   readonly error: string;
   readonly description: string;
   readonly correlationId: string;
-  /** Same request again; only where repeating it is safe and can help. */
-  readonly retryHref?: string;
+  /** Only where trying again can help. */
+  readonly retryHref?: string | undefined;
 }
 
 function words(status: number): readonly [string, string] {

@@ -6,6 +6,7 @@ import type { Context, Middleware, Next } from 'koa';
 import { errors } from 'oidc-provider';
 import type { Configuration } from 'oidc-provider';
 import { errorPage } from '../pages/error-page.ts';
+import { retryHref } from '../pages/retry.ts';
 import { DependencyFailedError, RETRY_AFTER_SECONDS, TemporarilyUnavailableError } from './errors.ts';
 import { describeFailure } from './failure.ts';
 import { dropRequest, readRequest, startAgain } from './moved.ts';
@@ -84,17 +85,14 @@ export function noteFailure(service: ServiceContext, error: unknown): void {
 }
 
 function showPage(ctx: Context, failure: Failure): void {
-  const again = ctx.status >= 500 && (ctx.method === 'GET' || ctx.method === 'HEAD');
-  sendPage(
-    ctx,
-    errorPage({
-      status: ctx.status,
-      error: failure.error,
-      description: failure.description,
-      correlationId: requestScope().correlationId,
-      ...(again ? { retryHref: ctx.url } : {}),
-    }),
-  );
+  const page = errorPage({
+    status: ctx.status,
+    error: failure.error,
+    description: failure.description,
+    correlationId: requestScope().correlationId,
+    retryHref: ctx.status >= 500 ? retryHref(ctx.method, ctx.path, ctx.querystring) : undefined,
+  });
+  sendPage(ctx, page);
 }
 
 /** The library's hook for everything that a browser would see as an error. */

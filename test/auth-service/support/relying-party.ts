@@ -65,7 +65,8 @@ export class RelyingParty {
   async signInForCode(scope?: string): Promise<{ readonly pending: Pending; readonly callback: string }> {
     const pending = await this.begin(scope);
     const form = await this.browser.follow(pending.url);
-    return { pending, callback: location(await this.signIn(form)) };
+    // A browser that is signed in already is sent straight back.
+    return { pending, callback: location(form.status === 303 ? form : await this.signIn(form)) };
   }
 
   exchange = (pending: Pending, callback: string) =>

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 
 /** How often the version item is read, milliseconds of wall time. */
 export const POLL_MS = 60_000;
-/** Replication ships items in any order, so the version item may arrive before the change that it announces. */
+/** Bounds what polling cannot see: replication ships items in any order and promises no lag. */
 export const ENTRY_MAXIMUM_AGE_MS = 5 * 60_000;
 /** How long "there is no such item" is believed, milliseconds. */
 export const NEGATIVE_AGE_MS = 5000;
@@ -57,7 +57,8 @@ export class Snapshot {
   }
 
   #noteVersion(version: string | undefined): void {
-    // Once more at the poll after a change: see ENTRY_MAXIMUM_AGE_MS.
+    // The first answer counts as a change: what was read before it may be older. And once more at the poll after a
+    // change, which may have arrived before the items that it announces.
     const changed = version !== this.#version;
     if (changed || this.#recheck) this.#generation += 1;
     this.#recheck = changed;

@@ -191,7 +191,7 @@ describe('the endpoints', () => {
   });
 
   test('one that hangs up before TLS is a 503', async () => {
-    const proxy: Server = createServer((socket) => socket.end('E')).listen(0, '127.0.0.1');
+    const proxy: Server = createServer((socket) => socket.resume().end('E')).listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     const { port } = proxy.address() as AddressInfo;
     await expect(open({ port }).write((query) => query('SELECT 1'))).rejects.toMatchObject({

@@ -27,6 +27,6 @@ test.each([
   ['definite', failed('duplicate key value', '23505')],
   ['definite', failed('permission denied', '42501')],
   ['definite', undefined],
-])('%s: %s', (expected, error) => {
+])('%s: case %#', (expected, error) => {
   expect(classifyDatabaseError(error)).toBe(expected);
 });

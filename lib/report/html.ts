@@ -90,7 +90,7 @@ const figure = ({ label, value, unit, against, tone }: KeyFigure): Markup => {
     { class: tone },
     element('span', { class: 'label' }, label),
     element('span', { class: 'value' }, value),
-    unit === undefined ? undefined : element('span', { class: 'unit' }, ` ${unit}`),
+    unit === undefined ? undefined : element('span', { class: 'unit' }, unit),
     against === undefined && sign === ''
       ? undefined
       : element('span', { class: 'against' }, `${sign} ${against ?? ''}`),

@@ -28,7 +28,7 @@ ul.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(11re
 ul.figures li { padding: .75rem .9rem; background: var(--panel); border-top: 3px solid currentColor; }
 ul.figures .label, ul.figures .against { display: block; font-size: .875rem; color: var(--faint); }
 ul.figures .value { font-size: 1.6rem; font-weight: 650; font-variant-numeric: tabular-nums; color: var(--text); }
-ul.figures .unit { font-size: 1rem; font-weight: 400; color: var(--text); }
+ul.figures .unit { margin-left: .3rem; font-size: 1rem; font-weight: 400; color: var(--text); }
 ol.findings { list-style: none; padding: 0; margin: 1rem 0; display: grid; gap: .75rem; }
 ol.findings li { padding: .75rem 1rem; border-left: .3rem solid currentColor; background: var(--panel); }
 ol.findings li > * { color: var(--text); margin: .15rem 0; }

@@ -73,5 +73,3 @@ export const matrix = (block: MatrixBlock): Markup => {
   );
   return element('div', {}, scrolling(block.caption, table), element('ul', { class: 'legend' }, legend));
 };
-
-const STAGE_HEIGHT = 18;

@@ -293,7 +293,12 @@ describe('a 503 promises that the same request may be repeated', () => {
   });
 
   test('a client keeps the secret that a lost answer held', async () => {
-    const client = { name: 'Machine', type: 'confidential', grantTypes: ['client_credentials'], scopes: ['x'] };
+    const client = {
+      name: 'Machine',
+      type: 'confidential',
+      grantTypes: ['client_credentials'],
+      scopes: ['x'],
+    };
     const [first, again] = await Promise.all([
       post('/clients', client, { headers }),
       post('/clients', client, { headers }),
@@ -360,7 +365,9 @@ describe('disabling', () => {
     const id = String((await post('/users', newUser())).json['id']);
     const directory = { project: () => Promise.reject(new TemporarilyUnavailable('directory', 'dark')) };
     expect((await disable(id, { directory })).status).toBe(503);
-    expect(await server.query('SELECT status FROM users WHERE id = $1', [id])).toEqual([{ status: 'enabled' }]);
+    expect(await server.query('SELECT status FROM users WHERE id = $1', [id])).toEqual([
+      { status: 'enabled' },
+    ]);
     expect((await disable(id)).status).toBe(200);
   });
 

@@ -76,9 +76,7 @@ describe('connections', () => {
     await Promise.all(
       Array.from({ length: 8 }, () => database.read((query) => query('SELECT pg_sleep(0.02)'))),
     );
-    const [row] = await server.query(
-      "SELECT count(*) AS n FROM pg_stat_activity WHERE usename = 'auth_app'",
-    );
+    const [row] = await server.query("SELECT count(*) AS n FROM pg_stat_activity WHERE usename = 'auth_app'");
     expect(row).toEqual({ n: '2' });
   });
 

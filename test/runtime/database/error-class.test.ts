@@ -6,10 +6,7 @@ const failed = (message: string, code?: string) => Object.assign(new Error(messa
 
 test.each([
   ['read-only', failed('cannot execute INSERT in a read-only transaction', '25006')],
-  [
-    'read-only',
-    failed("The target group doesn't have any associated read/write instances", '08006'),
-  ],
+  ['read-only', failed("The target group doesn't have any associated read/write instances", '08006')],
   ['unreachable', failed("The target group doesn't have any associated read-only instances", 'XX000')],
   ['unreachable', failed('connect ECONNREFUSED', 'ECONNREFUSED')],
   ['unreachable', failed('getaddrinfo ENOTFOUND', 'ENOTFOUND')],

@@ -87,8 +87,14 @@ describe('projections', () => {
   });
 
   test('a table that does not answer is a 503', async () => {
-    const missing = createDirectoryWriter({ client: tables.client, table: 'missing', uniqueText: randomUUID });
-    await expect(missing.project({ kind: 'host', version: 1, document: { host: HOST } })).rejects.toMatchObject({
+    const missing = createDirectoryWriter({
+      client: tables.client,
+      table: 'missing',
+      uniqueText: randomUUID,
+    });
+    await expect(
+      missing.project({ kind: 'host', version: 1, document: { host: HOST } }),
+    ).rejects.toMatchObject({
       reason: 'directory',
     });
   });
@@ -163,8 +169,16 @@ describe('clients and hosts', () => {
   test('of one organisation are not served at the host of another', async () => {
     const [id, mine, theirs] = [fresh(), fresh(), fresh()];
     await client(id, 1, 'enabled', mine);
-    await project({ kind: 'organization', version: 1, document: { id: mine, name: mine, status: 'enabled' } });
-    await project({ kind: 'host', version: 1, document: { host: `${theirs}.example`, organizationId: theirs } });
+    await project({
+      kind: 'organization',
+      version: 1,
+      document: { id: mine, name: mine, status: 'enabled' },
+    });
+    await project({
+      kind: 'host',
+      version: 1,
+      document: { host: `${theirs}.example`, organizationId: theirs },
+    });
     await project({ kind: 'host', version: 1, document: { host: `${mine}.example`, organizationId: mine } });
     expect(await directory.findClient(`${theirs}.example`, id)).toBeUndefined();
     expect(await directory.findClient(`${mine}.example`, id)).toBeDefined();

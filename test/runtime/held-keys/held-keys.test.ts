@@ -43,7 +43,12 @@ describe('phases', () => {
   const phases = fc
     .tuple(...([1, 2, 3, 4] as const).map(() => fc.integer({ min: 0, max: 1000 })))
     .map((dates) => [...dates].sort((one, other) => one - other))
-    .map(([a = 0, b = 0, c = 0, d = 0]): KeyPhases => ({ publishedAt: a, signsFrom: b, retiresAt: c, notAfter: d }));
+    .map(([a = 0, b = 0, c = 0, d = 0]): KeyPhases => ({
+      publishedAt: a,
+      signsFrom: b,
+      retiresAt: c,
+      notAfter: d,
+    }));
 
   test('between two phase changes the answer stays', () => {
     fc.assert(
@@ -59,7 +64,10 @@ describe('phases', () => {
 
 test('the same object is answered until the set or a phase changes', () => {
   const time = manualTime(0);
-  let set: SymmetricKeySet = { serial: 1, keys: [key('old', 0, 0, 200, 300), key('next', 100, 200, 400, 500)] };
+  let set: SymmetricKeySet = {
+    serial: 1,
+    keys: [key('old', 0, 0, 200, 300), key('next', 100, 200, 400, 500)],
+  };
   const read = phasedKeys(() => set, time.clock);
   const first = read();
   time.age(99_000);
@@ -94,10 +102,7 @@ describe('a new set', () => {
       },
     ],
     ['has a key twice', () => ({ serial: 2, keys: [signing.keys[0]!, signing.keys[0]!] })],
-    [
-      'is published in the future only',
-      () => ({ serial: 2, keys: firstSigningKeys(now + 1000).keys }),
-    ],
+    ['is published in the future only', () => ({ serial: 2, keys: firstSigningKeys(now + 1000).keys })],
   ])('that %s is rejected', async (_name, candidate) => {
     expect(await validate(candidate(), signing)).toBe('rejected');
   });
@@ -111,6 +116,8 @@ describe('a new set', () => {
     const held = firstSymmetricKeys(now);
     const rule = validateSymmetricKeys(time.clock);
     expect(await rule({ ...firstSymmetricKeys(now), serial: 2 }, held)).toBe('rejected');
-    expect(await rule({ serial: 2, keys: [...held.keys, ...firstSymmetricKeys(now).keys] }, held)).toBe('accepted');
+    expect(await rule({ serial: 2, keys: [...held.keys, ...firstSymmetricKeys(now).keys] }, held)).toBe(
+      'accepted',
+    );
   });
 });

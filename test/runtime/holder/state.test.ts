@@ -109,8 +109,7 @@ describe('any history of readings', () => {
 });
 
 describe('single steps', () => {
-  const held = (serial: number): Holding<Value> =>
-    advance<Value>(EMPTY, delivered(serial, 'accepted')).next;
+  const held = (serial: number): Holding<Value> => advance<Value>(EMPTY, delivered(serial, 'accepted')).next;
   const delivered = (serial: number, validity: 'accepted' | 'rejected' | 'unknown') =>
     ({
       kind: 'delivered',

@@ -17,7 +17,7 @@ describe('on a terminal', () => {
         const lines = renderTerminal(document, { colour: false, width }).split('\n');
         for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(Math.min(80, width));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
   test("a document's own control characters never reach the terminal", () => {
@@ -28,7 +28,7 @@ describe('on a terminal', () => {
           /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/,
         );
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
   test('colour adds escape sequences and nothing else', () => {
@@ -39,7 +39,7 @@ describe('on a terminal', () => {
         const bare = (text: string): string => stripVTControlCharacters(text).replace(/ +$/gm, '');
         expect(bare(coloured)).toBe(bare(plain));
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
   });
   test('the verdict comes last, after findings and figures with their objectives', () => {

@@ -6,6 +6,7 @@ import { duration } from '../text.ts';
 export interface Axis {
   /** Position of a time, 0 to 100, cut off at the ends. */
   readonly percent: (atMs: number) => number;
+  /** Length of a span, 0 when it is outside or the wrong way round. */
   readonly share: (fromMs: number, toMs: number) => number;
   readonly ticks: readonly { readonly atMs: number; readonly label: string }[];
 }
@@ -21,7 +22,7 @@ export const createAxis = (startMs: number, endMs: number, originMs: number): Ax
   const ticks: { atMs: number; label: string }[] = [];
   for (let step = Math.ceil((startMs - originMs) / stepMs); originMs + step * stepMs <= endMs; step += 1)
     ticks.push({ atMs: originMs + step * stepMs, label: duration(step * stepMs) });
-  return { percent, share: (fromMs, toMs) => percent(toMs) - percent(fromMs), ticks };
+  return { percent, share: (fromMs, toMs) => Math.max(0, percent(toMs) - percent(fromMs)), ticks };
 };
 
 export const x = (percent: number): string => `${Math.round(percent * 1000) / 1000}%`;

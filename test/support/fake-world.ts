@@ -15,7 +15,7 @@ import type {
 } from '../../lib/world/world.ts';
 import { WorldError } from '../../lib/world/world.ts';
 import { testEnvironment } from './environment-descriptor.ts';
-import { FakeClock } from './fake-clock.ts';
+import type { FakeClock } from './fake-clock.ts';
 
 export interface Script {
   /** Fault to record switch; undefined: DNS never moves. */
@@ -188,8 +188,7 @@ export class FakeWorld implements World {
     if (!this.#stopped) this.#emit({ kind: 'probe', role, passed: 6, failed: 0, failures: [] });
   }
 
-  client(_kind: string, name: string): WorldClient {
-    void name;
+  client(_kind: string, _name: string): WorldClient {
     return {
       exchange: () => Promise.reject(new Error('the fake world speaks no HTTP')),
       close: () => undefined,

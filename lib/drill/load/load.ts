@@ -87,12 +87,14 @@ async function journalledAttempt(
   return outcome;
 }
 
+/** @returns false when it was time to stop. */
 async function slept(sleep: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return false;
+  const over = (): boolean => signal.aborted;
+  if (over()) return false;
   try {
     await sleep();
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!over()) throw error;
   }
-  return !signal.aborted;
+  return !over();
 }

@@ -241,4 +241,4 @@ const forgedToken = (cast: MidAirCast): MidAirFlow =>
 
 /** The last characters are the proof: others in their place, in the same alphabet. */
 export const forge = (token: string): string =>
-  token.slice(0, -8) + [...token.slice(-8)].map((character) => (character === 'A' ? 'B' : 'A')).join('');
+  token.slice(0, -8) + token.slice(-8).replace(/./g, (character) => (character === 'A' ? 'B' : 'A'));

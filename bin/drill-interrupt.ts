@@ -1,0 +1,28 @@
+/** Ctrl-C and `kill`: the first one ends the run in order, the second one at once (the reaper cleans up). */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** "Could not find out". */
+const EXIT_UNKNOWN = 2;
+
+export interface Interruptible {
+  readonly signal: AbortSignal;
+  /** Gives the signals back their own meaning. */
+  readonly release: () => void;
+}
+
+export function interruptible(): Interruptible {
+  const controller = new AbortController();
+  const listeners = SIGNALS.map((name) => {
+    const listener = (): void => {
+      if (controller.signal.aborted) process.exit(EXIT_UNKNOWN);
+      controller.abort(new Error(`The run was interrupted by ${name}; what it saw so far is kept.`));
+    };
+    process.on(name, listener);
+    return { name, listener };
+  });
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const { name, listener } of listeners) process.off(name, listener);
+    },
+  };
+}

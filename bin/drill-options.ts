@@ -1,0 +1,143 @@
+/** The command line of `npm run drill`: what exists, what is allowed, and the nearest name for a slip. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+
+import { nearest } from '../lib/config/nearest.ts';
+import { DEFAULT_SCENARIO, SCENARIOS } from '../lib/drill/scenarios/index.ts';
+import type { Scenario } from '../lib/drill/scenario.ts';
+import { LOSS_SHAPES } from '../lib/world/world.ts';
+import type { LossShape } from '../lib/world/world.ts';
+
+export interface RunOptions {
+  readonly scenarios: readonly Scenario[];
+  readonly speed: number;
+  readonly seed: number;
+  readonly shape: LossShape | undefined;
+  /** Absent: `cdk.out`, synthesized when stale. */
+  readonly assembly: string | undefined;
+  readonly out: string;
+  readonly json: boolean;
+}
+export type DrillCommand =
+  | { readonly kind: 'run'; readonly options: RunOptions }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'compare'; readonly environment: string }
+  /** Help was printed. */
+  | { readonly kind: 'nothing' };
+
+/** The command line is wrong; the message is one sentence. */
+export class UsageError extends Error {
+  readonly code = 'USAGE';
+}
+
+/** Above 50 the shortest wait of the story is less than a turn of the event loop. */
+const SPEEDS = { minimum: 1, maximum: 50 } as const;
+
+interface RawOptions {
+  readonly speed: number;
+  readonly seed: number;
+  readonly shape?: LossShape;
+  readonly assembly?: string;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+/** @throws UsageError */
+export function parseCommand(words: readonly string[]): DrillCommand {
+  let parsed: DrillCommand = { kind: 'nothing' };
+  const program = new Command('drill')
+    .description('Loses a region on this machine and shows whether sign-in comes back. Needs no AWS account.')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  program
+    .command('run', { isDefault: true })
+    .description('runs scenarios one after another')
+    .argument('[NAME...]', `scenarios, ${DEFAULT_SCENARIO.name} by default`)
+    .option('--speed <N>', 'how much faster waiting runs, 1 to 50; work never does', speedOf, 10)
+    .option('--seed <N>', 'repeats the same jitter', wholeNumber, 1)
+    .addOption(
+      new Option('--shape <SHAPE>', `how the region is lost: ${LOSS_SHAPES.join(', ')}`).argParser(shapeOf),
+    )
+    .option('--assembly <DIR>', 'an assembly as it is; by default cdk.out, synthesized when it is stale')
+    .option('--out <DIR>', 'where evidence folders go', 'drills')
+    .option('--json', 'results on standard output, and nothing else', false)
+    .action((names: readonly string[], raw: RawOptions) => {
+      parsed = { kind: 'run', options: optionsOf(names, raw) };
+    });
+  program
+    .command('list')
+    .description('shows the scenarios')
+    .action(() => {
+      parsed = { kind: 'list' };
+    });
+  program
+    .command('compare')
+    .description("compares a deployed zone's records and health checks with cdk.out")
+    .requiredOption('--env <NAME>', 'the environment')
+    .action(({ env }: { readonly env: string }) => {
+      parsed = { kind: 'compare', environment: env };
+    });
+  for (const command of [program, ...program.commands])
+    command.exitOverride().configureOutput({ writeErr: () => undefined });
+  parse(program, words);
+  return parsed;
+}
+
+function parse(program: Command, words: readonly string[]): void {
+  try {
+    program.parse(words, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return;
+      throw new UsageError(`${plain(error.message)} \`npm run drill -- --help\` shows what is.`);
+    }
+    throw error;
+  }
+}
+
+/** Commander's own wording as a sentence. */
+function plain(message: string): string {
+  const text = message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .trim();
+  return /[.?)]$/.test(text) ? text : `${text}.`;
+}
+
+function optionsOf(names: readonly string[], raw: RawOptions): RunOptions {
+  const scenarios = names.length === 0 ? [DEFAULT_SCENARIO] : names.map(scenarioOf);
+  const { shape } = raw;
+  const without = scenarios.find(({ shapes }) => shape !== undefined && !shapes.includes(shape));
+  if (without !== undefined) throw new UsageError(`${without.name} has no shapes, leave --shape out.`);
+  return { ...raw, scenarios, shape, assembly: raw.assembly };
+}
+
+function scenarioOf(name: string): Scenario {
+  const found = SCENARIOS.find((scenario) => scenario.name === name);
+  if (found !== undefined) return found;
+  const names = SCENARIOS.map((scenario) => scenario.name);
+  throw new UsageError(
+    `There is no scenario ${name}${suggestion(name, names)}; there are ${names.join(', ')}.`,
+  );
+}
+
+function shapeOf(word: string): LossShape {
+  const found = LOSS_SHAPES.find((shape) => shape === word);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`It takes ${LOSS_SHAPES.join(', ')}${suggestion(word, LOSS_SHAPES)}.`);
+}
+
+function suggestion(word: string, candidates: readonly string[]): string {
+  const guess = nearest(word, candidates);
+  return guess === undefined ? '' : `, did you mean ${guess}?`;
+}
+
+function speedOf(word: string): number {
+  const speed = Number(word);
+  if (Number.isFinite(speed) && speed >= SPEEDS.minimum && speed <= SPEEDS.maximum) return speed;
+  throw new InvalidArgumentError(`It takes a number from ${SPEEDS.minimum} to ${SPEEDS.maximum}.`);
+}
+
+function wholeNumber(word: string): number {
+  if (/^\d{1,9}$/.test(word)) return Number(word);
+  throw new InvalidArgumentError('It takes a whole number from 0 to 999999999.');
+}

@@ -18,8 +18,6 @@ interface Options {
 }
 
 const root = resolve(import.meta.dirname, '..');
-process.exitCode = await main(process.argv.slice(2));
-
 async function main(words: readonly string[]): Promise<number> {
   const startedAt = performance.now();
   try {
@@ -93,3 +91,5 @@ function describe(environment: string, result: SynthesisResult, seconds: number)
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`.padStart(8);
 const share = (bytes: number): string => `${((100 * bytes) / TEMPLATE_LIMIT_BYTES).toFixed(1)} %`.padStart(7);
+
+process.exitCode = await main(process.argv.slice(2));

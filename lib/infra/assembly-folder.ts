@@ -40,11 +40,9 @@ export async function replaceAssembly<T>(
   output: string,
   fill: (folder: string, scratch: string) => Promise<T>,
 ): Promise<T> {
-  refuseForeign(output);
-  sweep(output);
   const work = `${output}.tmp-${process.pid}`;
   const [fresh, scratch] = [join(work, 'assembly'), join(work, 'scratch')];
-  makeFolders(output, [fresh, scratch]);
+  prepare(output, [fresh, scratch]);
   try {
     const result = await fill(fresh, scratch);
     if (existsSync(output)) renameSync(output, join(work, 'previous'));
@@ -55,24 +53,22 @@ export async function replaceAssembly<T>(
   }
 }
 
-/** Replacing deletes: only an assembly or an empty folder may go. */
-function refuseForeign(output: string): void {
-  let entries: readonly string[];
+function prepare(output: string, folders: readonly string[]): void {
   try {
-    entries = existsSync(output) ? readdirSync(output) : [];
-  } catch (error) {
-    throw new OutputError(`cannot write the assembly to ${output}: ${(error as Error).message}`, error);
-  }
-  if (entries.length > 0 && !entries.includes('manifest.json') && !entries.includes('cdk.out'))
-    throw new OutputError(`${output} holds files that are no assembly; name an empty or a new folder`);
-}
-
-function makeFolders(output: string, folders: readonly string[]): void {
-  try {
+    refuseForeign(output);
+    sweep(output);
     for (const folder of folders) mkdirSync(folder, { recursive: true });
   } catch (error) {
+    if (error instanceof OutputError) throw error;
     throw new OutputError(`cannot write the assembly to ${output}: ${(error as Error).message}`, error);
   }
+}
+
+/** Replacing deletes: only an assembly or an empty folder may go. */
+function refuseForeign(output: string): void {
+  const entries = existsSync(output) ? readdirSync(output) : [];
+  if (entries.length > 0 && !entries.includes('manifest.json') && !entries.includes('cdk.out'))
+    throw new OutputError(`${output} holds files that are no assembly; name an empty or a new folder`);
 }
 
 /** Removes what killed runs left beside the output. */

@@ -36,7 +36,9 @@ describe('global database', () => {
       MasterUserPassword: '{{resolve:secretsmanager:holdover/dev/database/owner:SecretString:password}}',
     });
     const standby = resource('dev', 'identities', 'Cluster', 'standby').Properties;
-    expect(Object.keys(standby).filter((key) => /Master|DatabaseName|SnapshotIdentifier/.test(key))).toEqual([]);
+    expect(Object.keys(standby).filter((key) => /Master|DatabaseName|SnapshotIdentifier/.test(key))).toEqual(
+      [],
+    );
   });
 
   test.each(REGION_ROLES)('has two instances in the %s: reads survive a promotion', (role) => {

@@ -19,13 +19,36 @@ interface Expected {
   readonly decode?: (environment: Record<string, string>) => unknown;
 }
 const FUNCTIONS: Readonly<Record<string, Expected>> = {
-  AuthService: { kind: 'service', inNetwork: true, reserved: 20, decode: authServiceEnvironment.decode },
-  Health: { kind: 'service', inNetwork: false, reserved: 10, decode: healthEnvironment.decode },
-  SchemaMigration: { kind: 'service', inNetwork: true, decode: schemaMigrationEnvironment.decode },
-  FailoverSteps: { kind: 'service', inNetwork: true, decode: failoverStepsEnvironment.decode },
-  StandbyProbes: { kind: 'observability', inNetwork: false, reserved: 1, decode: probeEnvironment.decode },
+  AuthService: {
+    kind: 'service',
+    inNetwork: true,
+    reserved: 20,
+    decode: (from) => authServiceEnvironment.decode(from),
+  },
+  Health: {
+    kind: 'service',
+    inNetwork: false,
+    reserved: 10,
+    decode: (from) => healthEnvironment.decode(from),
+  },
+  SchemaMigration: {
+    kind: 'service',
+    inNetwork: true,
+    decode: (from) => schemaMigrationEnvironment.decode(from),
+  },
+  FailoverSteps: {
+    kind: 'service',
+    inNetwork: true,
+    decode: (from) => failoverStepsEnvironment.decode(from),
+  },
+  StandbyProbes: {
+    kind: 'observability',
+    inNetwork: false,
+    reserved: 1,
+    decode: (from) => probeEnvironment.decode(from),
+  },
   SecretArn: { kind: 'identities', inNetwork: false },
-  KeyBootstrap: { kind: 'shared', inNetwork: false, decode: keyBootstrapEnvironment.decode },
+  KeyBootstrap: { kind: 'shared', inNetwork: false, decode: (from) => keyBootstrapEnvironment.decode(from) },
 };
 const rows = Object.entries(FUNCTIONS).flatMap(([id, expected]) =>
   REGION_ROLES.filter((role) => role === 'primary' || expected.kind !== 'shared').map(

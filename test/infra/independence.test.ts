@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { REGION_ROLES, STACK_KINDS } from '../../lambda/contract/regions.ts';
-import type { LoadedStack } from '../../lib/assembly/load.ts';
+import type { LoadedStack } from '../support/infra-templates.ts';
 import {
   assembly,
   ENVIRONMENT_NAMES,

@@ -1,7 +1,9 @@
 import type { RegionRole, StackKind } from '../../lambda/contract/regions.ts';
 import { loadAssembly } from '../../lib/assembly/load.ts';
-import type { LoadedAssembly, LoadedStack } from '../../lib/assembly/load.ts';
 import { assemblyOf } from './assemblies.ts';
+
+type LoadedAssembly = ReturnType<typeof loadAssembly>;
+export type LoadedStack = LoadedAssembly['stacks'][number];
 
 export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
@@ -60,9 +62,9 @@ export const ofType = (all: Resources, type: string): readonly (readonly [string
 
 /** Every value below `node` that sits under the key `key`. */
 export function valuesUnder(node: unknown, key: string): readonly unknown[] {
-  if (Array.isArray(node)) return node.flatMap((item) => valuesUnder(item, key));
+  if (Array.isArray(node)) return node.flatMap((item: unknown) => valuesUnder(item, key));
   if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([name, value]) => [
+  return Object.entries(node).flatMap(([name, value]: [string, unknown]) => [
     ...(name === key ? [value] : []),
     ...valuesUnder(value, key),
   ]);

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { App } from 'aws-cdk-lib';
+
+import { findEnvironment } from '../../lib/config/find-environment.ts';
+import { bundleFunctions } from '../../lib/infra/bundles.ts';
+import type { Bundles } from '../../lib/infra/context.ts';
+import { buildPlatform, FEATURE_FLAGS } from '../../lib/infra/platform.ts';
+import type { Scratch } from '../support/infra-stubs.ts';
+import { scratch } from '../support/infra-stubs.ts';
+
+let place: Scratch;
+let bundles: Bundles;
+beforeAll(async () => {
+  place = scratch();
+  bundles = await bundleFunctions({ sources: place.functions, output: join(place.folder, 'bundles') });
+});
+afterAll(() => place.remove());
+
+function templates(outdir: string): Record<string, unknown> {
+  const app = new App({ outdir: join(place.folder, outdir), context: FEATURE_FLAGS });
+  buildPlatform(app, findEnvironment('dev'), bundles);
+  const { stacks, manifest } = app.synth();
+  expect(manifest.missing).toBeUndefined();
+  return Object.fromEntries(stacks.map((stack) => [stack.stackName, stack.template as unknown]));
+}
+
+test('synthesis asks nobody and gives the same templates each time', () => {
+  const first = templates('first');
+  expect(Object.keys(first)).toHaveLength(11);
+  expect(templates('second')).toEqual(first);
+});

@@ -79,7 +79,7 @@ type Intrinsic = (call: Call) => unknown;
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   Ref: (call) => {
     const name = text(call, call.raw, 'the name');
-    return found(call, call.scope.ref(name), `no parameter or resource "${name}"`);
+    return found(call, call.scope.ref(name), `names no parameter or resource "${name}"`);
   },
   'Fn::GetAtt': getAttribute,
   'Fn::Sub': (call) => substitute(call.raw, call),
@@ -96,7 +96,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Select': (call) => {
     const [index, entries] = tuple(call, 2);
     const options = list(call, entries, 'the second argument');
-    return found(call, options[Number(index)], `no entry ${String(index)} among ${options.length}`);
+    return found(call, options[Number(index)], `names no entry ${String(index)} among ${options.length}`);
   },
   'Fn::GetAZs': (call) => {
     const region = text(call, call.resolve(call.raw), 'the region');
@@ -104,7 +104,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::ImportValue': (call) => {
     const name = text(call, call.resolve(call.raw), 'the export');
-    return found(call, call.scope.exported(name), `no stack of this region exports "${name}"`);
+    return found(call, call.scope.exported(name), `names no export "${name}" of this region's stacks`);
   },
   'Fn::GetStackOutput': getStackOutput,
   'Fn::If': (call) => {
@@ -113,7 +113,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::FindInMap': (call) => {
     const [map, first, second] = tuple(call, 3).map(String) as [string, string, string];
-    return found(call, call.scope.mapping(map, first, second), `no entry ${map}.${first}.${second}`);
+    return found(call, call.scope.mapping(map, first, second), `names no entry ${map}.${first}.${second}`);
   },
   'Fn::Base64': (call) => Buffer.from(text(call, call.resolve(call.raw), 'the argument')).toString('base64'),
   'Fn::Equals': (call) => holds(call, { 'Fn::Equals': call.raw }),
@@ -163,7 +163,7 @@ function getStackOutput(call: Call): unknown {
   const { StackName, Region, OutputName } = call.resolve(call.raw) as JsonObject;
   const region = typeof Region === 'string' ? Region : undefined;
   const value = call.scope.stackOutput(String(StackName), region, String(OutputName));
-  return found(call, value, `no output "${String(OutputName)}" of stack "${String(StackName)}"`);
+  return found(call, value, `names no output "${String(OutputName)}" of stack "${String(StackName)}"`);
 }
 
 function holds(call: Call, condition: unknown): boolean {

@@ -52,8 +52,10 @@ export class ResponseStore {
     const body = await readBody(request);
     const [path = ''] = (request.url ?? '').split('?');
     const resolve = request.method === 'PUT' ? this.#waiting.get(path) : undefined;
-    if (resolve === undefined)
-      return send(response, 403, 'application/xml', '<Error><Code>AccessDenied</Code></Error>');
+    if (resolve === undefined) {
+      send(response, 403, 'application/xml', '<Error><Code>AccessDenied</Code></Error>');
+      return;
+    }
     send(response, 200, 'application/xml', '');
     resolve(body.toString('utf8'));
   }

@@ -20,7 +20,9 @@ export interface PasswordRules {
 /** @param random 0 <= x < 1. @throws AwsError InvalidParameterException when the rules leave nothing to choose from. */
 export function randomPassword(rules: PasswordRules, random: () => number): string {
   const without = (characters: string): string =>
-    [...characters].filter((character) => !rules.excludeCharacters.includes(character)).join('');
+    Array.from(characters)
+      .filter((character) => !rules.excludeCharacters.includes(character))
+      .join('');
   const classes = [LOWER, UPPER, NUMBERS, rules.excludePunctuation ? '' : PUNCTUATION]
     .map(without)
     .filter((characters) => characters !== '');

@@ -26,6 +26,13 @@ export interface TableStore {
   callRaw(operation: string, body: string | Buffer): Promise<Buffer>;
 }
 
+interface ErrorDocument {
+  readonly __type?: string;
+  /** Spelled either way, by error. */
+  readonly message?: string;
+  readonly Message?: string;
+}
+
 class Dynalite implements TableStore {
   readonly #port: number;
   readonly #agent: Agent;
@@ -44,11 +51,8 @@ class Dynalite implements TableStore {
   async callRaw(operation: string, body: string | Buffer): Promise<Buffer> {
     const { status, answer } = await this.#exchange(operation, body);
     if (status === 200) return answer;
-    const { __type, message, Message, ...details } = JSON.parse(answer.toString('utf8')) as Record<
-      string,
-      unknown
-    >;
-    throw new AwsError(String(__type), String(message ?? Message ?? ''), status, details);
+    const { __type, message, Message, ...details } = JSON.parse(answer.toString('utf8')) as ErrorDocument;
+    throw new AwsError(__type ?? 'InternalServerError', message ?? Message ?? '', status, details);
   }
 
   #exchange(operation: string, body: string | Buffer): Promise<{ status: number; answer: Buffer }> {

@@ -74,7 +74,8 @@ export const keyOf = (item: Item, keyAttribute: string): Item => {
 /** The key's text; our tables have one string attribute as their key. */
 export const keyText = (key: Item): string => {
   const [value] = Object.values(key);
-  return String(value?.['S'] ?? value?.['N'] ?? value?.['B'] ?? '');
+  const text = value?.['S'] ?? value?.['N'] ?? value?.['B'];
+  return typeof text === 'string' ? text : '';
 };
 
 /** Keys that the request names, for the condition `dynamodb:LeadingKeys`. */

@@ -76,7 +76,7 @@ export class Replica {
         resolve(answer);
         for (const { target, stamp } of stamped) await this.#record(target, stamp);
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
     return promise;

@@ -14,6 +14,8 @@ import type { Change } from './replica.ts';
 export const MEDIAN_LAG_MS = 800;
 const SPREAD = 0.6;
 const MINIMUM_LAG_MS = 20;
+/** Nothing takes longer; AWS promises no such bound, a judge of what was lost needs one. */
+export const MAXIMUM_LAG_MS = 10_000;
 
 /** An item that its region wrote and that had not arrived elsewhere when the region was lost. */
 export interface LostItem {
@@ -103,7 +105,7 @@ export class Replication {
     const { random } = this.#options.context;
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     const median = this.#options.medianLagSimulatedMs ?? MEDIAN_LAG_MS;
-    return Math.max(MINIMUM_LAG_MS, median * Math.exp(SPREAD * normal));
+    return Math.min(MAXIMUM_LAG_MS, Math.max(MINIMUM_LAG_MS, median * Math.exp(SPREAD * normal)));
   }
 
   #connected({ from, to }: Shipment): boolean {

@@ -43,7 +43,8 @@ export const startSchedules = (
         .finally(() => (open = false));
     }
   };
-  const runs = schedules
+  const runs = regions
+    .flatMap(({ schedules }) => schedules)
     .filter(({ enabled }) => enabled)
     .map((schedule) => run(schedule).catch(() => undefined));
   return {

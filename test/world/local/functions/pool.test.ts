@@ -1,0 +1,128 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { Pool, type Grant, type Member } from '../../../../lib/world/local/functions/pool.ts';
+
+interface FakeMember extends Member {
+  readonly key: string;
+  ended: boolean;
+  busy: boolean;
+  ready: () => void;
+}
+
+const settle = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const createFixture = (cap: number, ageMs = () => 0) => {
+  const started: FakeMember[] = [];
+  const pool = new Pool<FakeMember>({
+    cap,
+    maximumAgeMs: 100,
+    start: (key) => {
+      let ready = (): void => undefined;
+      const booted = new Promise<{ kind: 'ready' }>((resolve) => (ready = () => resolve({ kind: 'ready' })));
+      const member: FakeMember = {
+        key,
+        booted,
+        ready,
+        ageMs,
+        ended: false,
+        busy: false,
+        end: () => (member.ended = true),
+      };
+      started.push(member);
+      return member;
+    },
+  });
+  return { pool, started, running: () => started.filter(({ ended }) => !ended) };
+};
+
+type Step = { readonly kind: 'acquire' | 'ready' | 'release' | 'die'; readonly pick: number };
+const steps = fc.array(
+  fc.record<Step>({ kind: fc.constantFrom('acquire', 'ready', 'release', 'die'), pick: fc.nat(100) }),
+  { maxLength: 60 },
+);
+
+test('whatever happens: never above the cap, one event per environment, and every event is served in the end', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 4 }), steps, async (cap, sequence) => {
+      const { pool, started, running } = createFixture(cap);
+      let asked = 0;
+      let served = 0;
+      const inUse: FakeMember[] = [];
+      const acquire = async (key: string): Promise<void> => {
+        asked += 1;
+        const grant: Grant<FakeMember> = await pool.acquire(key);
+        if (grant.kind !== 'member') throw new Error(`unexpected ${grant.kind}`);
+        expect(grant.member).toMatchObject({ key, busy: false, ended: false });
+        grant.member.busy = true;
+        inUse.push(grant.member);
+        served += 1;
+      };
+      const free = (member: FakeMember | undefined, died: boolean): void => {
+        if (member === undefined) return;
+        inUse.splice(inUse.indexOf(member), 1);
+        member.busy = false;
+        member.ended = died;
+        if (died) pool.remove(member.key, member);
+        else pool.release(member.key, member);
+      };
+      const perform = ({ kind, pick }: Step): void => {
+        if (kind === 'acquire') void acquire(`f${pick % 3}`);
+        else if (kind === 'ready') started[pick % started.length]?.ready();
+        else free(inUse[pick % inUse.length], kind === 'die');
+      };
+      for (const step of sequence) {
+        perform(step);
+        await settle();
+        expect(running().length).toBeLessThanOrEqual(cap);
+      }
+      for (let round = 0; served < asked && round < 200; round += 1) {
+        for (const member of started) member.ready();
+        free(inUse[0], false);
+        await settle();
+      }
+      expect(served).toBe(asked);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('an environment of another function makes room, the one longest idle first', async () => {
+  const { pool, started } = createFixture(2);
+  const use = async (key: string): Promise<void> => {
+    const granted = pool.acquire(key);
+    for (const member of started) member.ready();
+    const grant = await granted;
+    if (grant.kind === 'member') pool.release(key, grant.member);
+  };
+  await use('a');
+  await use('b');
+  await use('a');
+  await use('c');
+  expect(started.map(({ key, ended }) => [key, ended])).toEqual([
+    ['a', false],
+    ['b', true],
+    ['c', false],
+  ]);
+});
+
+test('provisioned environments are never taken away from their function', async () => {
+  const { pool, started } = createFixture(1);
+  const provisioned = pool.provision('a', 1);
+  started[0]!.ready();
+  await provisioned;
+  const waiting = pool.acquire('b');
+  await settle();
+  expect(started).toHaveLength(1);
+  pool.close('a');
+  started[1]!.ready();
+  await expect(waiting).resolves.toMatchObject({ kind: 'member', waitedForRoom: true });
+});
+
+test('closing a function lets its waiting events go', async () => {
+  const { pool, started } = createFixture(1);
+  const waiting = pool.acquire('a');
+  pool.close('a');
+  await expect(waiting).resolves.toEqual({ kind: 'closed' });
+  expect(started[0]!.ended).toBe(true);
+});

@@ -116,7 +116,7 @@ function scenarioOf(name: string): Scenario {
   if (found !== undefined) return found;
   const names = SCENARIOS.map((scenario) => scenario.name);
   throw new UsageError(
-    `There is no scenario ${name}${suggestion(name, names)}; there are ${names.join(', ')}.`,
+    `There is no scenario ${name}${suggestion(name, names)}. There are ${names.join(' and ')}.`,
   );
 }
 
@@ -128,7 +128,7 @@ function shapeOf(word: string): LossShape {
 
 function suggestion(word: string, candidates: readonly string[]): string {
   const guess = nearest(word, candidates);
-  return guess === undefined ? '' : `, did you mean ${guess}?`;
+  return guess === undefined ? '' : ` (did you mean ${guess}?)`;
 }
 
 function speedOf(word: string): number {

@@ -74,7 +74,9 @@ async function run(options: RunOptions): Promise<number> {
   return EXIT_CODES[outcomes.has('fail') ? 'fail' : outcomes.has('unknown') ? 'unknown' : 'pass'];
 }
 
-const progressOf = ({ json }: RunOptions): Progress => new Progress(json ? process.stderr : process.stdout);
+function progressOf({ json }: RunOptions): Progress {
+  return new Progress(json ? process.stderr : process.stdout);
+}
 
 async function runOne(
   options: RunOptions,

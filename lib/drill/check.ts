@@ -46,8 +46,9 @@ export const unknown = (stage: string, reason: string, logicalIds: readonly stri
   stage,
   logicalIds: [...new Set(logicalIds)],
 });
-export const notReached = (stage: string): Ruling =>
-  unknown(stage, 'The run ended before this could be seen.');
+/** Why a judge stays silent when the story ended early; not worth a finding of its own. */
+export const NOT_REACHED = 'The run ended before this could be seen.';
+export const notReached = (stage: string): Ruling => unknown(stage, NOT_REACHED);
 
 /** A judge that throws has found nothing out. */
 export function runCheck(check: Check, evidence: Evidence): CheckResult {

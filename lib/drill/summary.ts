@@ -1,6 +1,7 @@
 /** The one place where a drill's result becomes a report document. */
 import type { RunResults } from '../evidence/results.ts';
 import type { Finding, KeyFigure, ReportDocument, Section } from '../report/document.ts';
+import { NOT_REACHED } from './check.ts';
 import { History } from './history.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import type { Scenario } from './scenario.ts';
@@ -72,7 +73,7 @@ function figureOf({ journey, recovery }: RunResults['journeys'][number]): readon
 const findingsOf = ({ checks }: RunResults): readonly Finding[] =>
   (['fail', 'unknown'] as const).flatMap((outcome) =>
     checks
-      .filter((check) => check.outcome === outcome)
+      .filter((check) => check.outcome === outcome && check.reason !== NOT_REACHED)
       .map(({ title, reason, stage, logicalIds }) => ({
         severity: outcome === 'fail' ? ('error' as const) : ('warning' as const),
         title: `${title}: ${outcome === 'fail' ? 'no' : 'not known'}`,

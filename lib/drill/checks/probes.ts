@@ -9,17 +9,18 @@ export const probes: Check = {
   id: 'probes',
   title: 'Probes ran in both regions',
   judge({ history }) {
-    const schedules = history.assembly?.schedules ?? [];
+    const schedules = history.assembly?.schedules;
     const faultAt = history.faultAt ?? Number.POSITIVE_INFINITY;
     const steadyAt = history.phaseAt('steady');
+    if (schedules === undefined || steadyAt === undefined) return notReached(STAGE);
     const runs = history.of('probe');
-    const failing = runs.find(({ at, failed }) => failed > 0 && at < faultAt && at >= (steadyAt ?? 0));
+    const failing = runs.find(({ at, failed }) => failed > 0 && at < faultAt && at >= steadyAt);
     if (failing !== undefined)
       return fail(
         STAGE,
         `A probe in the ${failing.role} failed without a fault: ${failing.failures.join('; ')}.`,
       );
-    const seenMs = lastAt(history.events) - (steadyAt ?? Number.POSITIVE_INFINITY);
+    const seenMs = lastAt(history.events) - steadyAt;
     for (const role of REGION_ROLES) {
       if (runs.some((run) => run.role === role)) continue;
       const own = schedules.filter((schedule) => schedule.role === role);

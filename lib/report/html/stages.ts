@@ -12,6 +12,19 @@ const TICKS_HEIGHT = 24;
 /** Work is often too short to be seen at the scale of the waits. */
 const NARROWEST_PERCENT = 0.4;
 
+const swatch = (classes: string): Markup =>
+  element(
+    'svg',
+    { 'aria-hidden': 'true' },
+    element('rect', { class: classes, width: '100%', height: '100%' }),
+  );
+const LEGEND = element(
+  'ul',
+  { class: 'legend' },
+  element('li', {}, swatch('first wait'), 'waiting'),
+  element('li', {}, swatch('first'), 'work'),
+);
+
 export const stages = (block: StagesBlock, id: string): Markup => {
   if (block.stages.length === 0) return element('p', {}, `${block.caption}: none was reached.`);
   const startMs = Math.min(...block.stages.map((stage) => stage.startMs));
@@ -25,7 +38,7 @@ export const stages = (block: StagesBlock, id: string): Markup => {
     tickMarks(axis, 0, bottom),
     block.stages.flatMap((stage, row) => stageBars(stage, row, axis)),
   );
-  return element('figure', {}, picture, table(block));
+  return element('figure', {}, picture, LEGEND, table(block));
 };
 
 const stageBars = (stage: Stage, row: number, axis: Axis): Markup[] => {

@@ -10,7 +10,7 @@ export const STYLE = `
 body { margin: 0; background: var(--ground); color: var(--text);
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 70rem; margin: 0 auto; padding: 1.5rem clamp(.75rem, 3vw, 2rem) 3rem; }
-h1 { font-size: clamp(1.4rem, 4.5vw, 2rem); line-height: 1.2; margin: 0; text-wrap: balance; }
+h1 { font-size: clamp(1.4rem, 4.5vw, 2rem); line-height: 1.2; margin: 0; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.5rem 0 .25rem; }
 p { margin: .5rem 0; max-width: 46rem; }
@@ -24,7 +24,7 @@ code, .resource { font: .875em/1.4 ui-monospace, "SF Mono", Menlo, Consolas, mon
 dl.facts { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .75rem 0; font-size: .875rem; }
 dl.facts div { display: flex; gap: .4rem; min-width: 0; }
 dl.facts dt { color: var(--faint); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
-ul.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .75rem; padding: 0; margin: 1.25rem 0; list-style: none; }
+ul.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(11rem, 45%), 1fr)); gap: .75rem; padding: 0; margin: 1.25rem 0; list-style: none; }
 ul.figures li { padding: .75rem .9rem; background: var(--panel); border-top: 3px solid currentColor; }
 ul.figures .label, ul.figures .against { display: block; font-size: .875rem; color: var(--faint); }
 ul.figures .value { font-size: 1.6rem; font-weight: 650; font-variant-numeric: tabular-nums; color: var(--text); }
@@ -60,7 +60,7 @@ svg .badge { fill: var(--ground); stroke: currentColor; stroke-width: 1.5; } svg
 svg .mark { fill: var(--ground); stroke: var(--text); stroke-width: 2; }
 .good { color: var(--good); } .bad { color: var(--bad); } .warning { color: var(--warning); }
 .neutral { color: var(--neutral); } .first { color: var(--first); } .second { color: var(--second); }
-td.neutral { color: inherit; }
+td.neutral { color: inherit; } .matrix td.neutral { color: var(--neutral); }
 svg .good { fill: var(--good); } svg .bad { fill: var(--bad); } svg .neutral { fill: var(--neutral); }
 svg .first { fill: var(--first); } svg .second { fill: var(--second); } svg .warning { fill: url(#hatch-warning); }
 svg pattern rect { fill: var(--warning); opacity: .45; } svg pattern line { stroke: var(--warning); stroke-width: 3; }
@@ -69,7 +69,7 @@ details { margin: .75rem 0; } summary { cursor: pointer; font-size: .875rem; col
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 svg.defs { position: absolute; width: 0; height: 0; }
 footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
-@media (max-width: 30rem) { svg .detail { display: none; } table { font-size: .8rem; } }
+@media (max-width: 30rem) { svg .detail, svg .spare { display: none; } td:last-child:not(.right, .matrix td) { min-width: 9rem; } table { font-size: .8rem; } }
 @media print { :root { color-scheme: light; --ground: #fff; --panel: #fff; --line: #bbb; --text: #000; --faint: #444; --good: #00795a; --bad: #c2410c; --warning: #9a6700; --neutral: #69748a; --first: #0064a8; --second: #a03a7d; }
   * { print-color-adjust: exact; } main { max-width: none; padding: 0; } figure, li, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
   .scroll { overflow: visible; } details:not([open]) { display: none; } }

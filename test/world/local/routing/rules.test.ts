@@ -14,6 +14,7 @@ import { checkerPhasesMs } from '../../../../lib/world/local/routing/rules/check
 import { withSwitches } from '../../../../lib/world/local/routing/rules/disabled-and-inverted.ts';
 import { enoughCheckersHealthy } from '../../../../lib/world/local/routing/rules/eighteen-percent.ts';
 import { chooseFailover } from '../../../../lib/world/local/routing/rules/failover.ts';
+import type { FailoverRecord } from '../../../../lib/world/local/routing/rules/failover.ts';
 import { observe } from '../../../../lib/world/local/routing/rules/failure-threshold.ts';
 import { nextCheckAtMs } from '../../../../lib/world/local/routing/rules/interval-from-reply.ts';
 import { hasSettled, NEW_CHECKER } from '../../../../lib/world/local/routing/rules/new-checks.ts';
@@ -53,7 +54,9 @@ describe('rule 3: what counts as a good reply', () => {
     [399, true],
     [400, false],
     [503, false],
-  ])('status %i passes: %s', (status, passes) => expect(statusPasses(status)).toBe(passes));
+  ])('status %i passes: %s', (status, passes) => {
+    expect(statusPasses(status)).toBe(passes);
+  });
 
   test('the whole string has to be inside the first 5,120 bytes', () => {
     fc.assert(
@@ -139,7 +142,7 @@ describe('rule 7: failover records', () => {
   test('a pair that lost one record answers with the other, healthy or not', () => {
     expect(chooseFailover([primary], () => false)).toBe(primary);
     expect(chooseFailover([secondary], () => false)).toBe(secondary);
-    expect(chooseFailover([], () => true)).toBeUndefined();
+    expect(chooseFailover<FailoverRecord>([], () => true)).toBeUndefined();
   });
 });
 

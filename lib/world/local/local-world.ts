@@ -1,0 +1,131 @@
+/**
+ * The local world: two regions on one machine, made from an assembly and nothing else. This file only puts the parts
+ * together, in the order in which a deploy would: stores, databases, functions, custom resources, front, routing.
+ */
+import type { OpenWritesEvent } from '../../../lambda/contract/events.ts';
+import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
+import { readTopology } from '../../assembly/read-topology.ts';
+import type { Topology } from '../../assembly/topology.ts';
+import { createSdkOperator } from '../operator/sdk-operator.ts';
+import type { RegionClients } from '../operator/sdk-operator.ts';
+import { WorldError } from '../world.ts';
+import type { FaultRequest, InjectedFault, Lateness, World } from '../world.ts';
+import { assemblyFacts } from './assembly-facts.ts';
+import { createClients } from './clients/clients.ts';
+import { CLIENT_LIMITS } from './clients/limits.ts';
+import { measureLoopLag } from './loop-lag.ts';
+import { createRegionClients } from './operator/region-clients.ts';
+import { createParts } from './parts.ts';
+import type { Parts } from './parts.ts';
+import type { Emit } from './ports.ts';
+import { loseRegion } from './region-loss.ts';
+import { createSpine } from './spine.ts';
+import type { Spine } from './spine.ts';
+import { MAXIMUM_LAG_MS } from './tables/replication.ts';
+
+export interface LocalWorldOptions {
+  readonly assemblyDir: string;
+  readonly speed: number;
+  readonly seed: number;
+  readonly emit: Emit;
+}
+
+/**
+ * Reads the assembly and takes the machine's side (run folder, reaper, names, addresses); nothing runs yet.
+ * @throws AssemblyError | WorldError in one plain sentence.
+ */
+export const createLocalWorld = async (options: LocalWorldOptions): Promise<World> => {
+  const topology = readTopology(options.assemblyDir);
+  return new LocalWorld(topology, await createSpine(options));
+};
+
+class LocalWorld implements World {
+  readonly abilities = new Set(['load', 'region-loss', 'promote', 'claim']);
+  readonly limits = {
+    clientTimeoutMs: CLIENT_LIMITS.connectMs + CLIENT_LIMITS.responseMs,
+    replicationLagMs: MAXIMUM_LAG_MS,
+  };
+  readonly environment;
+  readonly clock;
+  readonly client;
+  readonly operator;
+  readonly #topology: Topology;
+  readonly #spine: Spine;
+  readonly #loop = measureLoopLag();
+  #parts: Parts | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(topology: Topology, spine: Spine) {
+    this.#topology = topology;
+    this.#spine = spine;
+    this.environment = topology.environment;
+    this.clock = spine.clock;
+    this.client = createClients(spine);
+    const clients = new Map<RegionRole, RegionClients>(
+      REGION_ROLES.map((role) => [role, createRegionClients(spine, topology.regions[role].region)]),
+    );
+    this.operator = createSdkOperator({
+      environment: topology.environment,
+      clients: (role) => clients.get(role) ?? createRegionClients(spine, topology.regions[role].region),
+      invokeFailoverStep: (role, event) => this.#failoverStep(role, event),
+    });
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    this.#spine.emit(assemblyFacts(this.#topology));
+    const parts = createParts(this.#spine, this.#topology);
+    this.#parts = parts;
+    for (const step of parts.startUp) {
+      signal.throwIfAborted();
+      await step(signal);
+    }
+    this.#loop.reset();
+  }
+
+  inject({ role, shape }: FaultRequest): Promise<InjectedFault> {
+    const parts = this.#running();
+    return Promise.resolve(loseRegion(this.#spine, role, shape, () => parts.census(role)));
+  }
+
+  lateness(): Lateness {
+    const { routing, host } = this.#parts ?? {};
+    return {
+      checkerStartMs: routing?.stats().checkerStartWorstMs ?? 0,
+      dnsAnswerMs: this.#spine.names.worstAnswerMs?.() ?? 0,
+      loopLagMs: this.#loop.worstMs(),
+      waitedShare: host?.()?.stats().waitedShare ?? 0,
+    };
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
+    this.#loop.stop();
+    await this.#parts?.stop();
+    await this.#spine.stop();
+  }
+
+  #running(): Parts {
+    if (this.#parts === undefined)
+      throw new WorldError('NOT_STARTED', 'The local world was used before its start.');
+    return this.#parts;
+  }
+
+  async #failoverStep(role: RegionRole, event: OpenWritesEvent): Promise<unknown> {
+    const { failoverStepsFunctionName: name, functions } = this.#topology.regions[role];
+    const step = functions.find((candidate) => candidate.name === name);
+    if (step === undefined) {
+      throw new WorldError(
+        'STEP_MISSING',
+        `No stack of the ${role} region names a function for failover steps.`,
+      );
+    }
+    const result = await this.#running().invoke(step.arn, event);
+    if (result.kind === 'answer') return result.payload;
+    const reason = result.kind === 'function-error' ? result.error.errorMessage : `it was ${result.kind}`;
+    throw new WorldError('STEP_FAILED', `${step.name} did not carry out ${event.step}: ${reason}`);
+  }
+}

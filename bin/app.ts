@@ -10,12 +10,12 @@ import { DEFAULT_ENVIRONMENT, findEnvironment } from '../lib/config/find-environ
 import { writeSeal } from '../lib/infra/assembly-folder.ts';
 import { bundleFunctions } from '../lib/infra/bundles.ts';
 import { fingerprintOf } from '../lib/infra/fingerprint.ts';
-import { buildPlatform, FEATURE_FLAGS } from '../lib/infra/platform.ts';
+import { buildPlatform, CDK_CONTEXT } from '../lib/infra/platform.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'holdover-bundles-'));
 try {
-  const app = new App({ context: FEATURE_FLAGS });
+  const app = new App({ postCliContext: CDK_CONTEXT });
   const config = findEnvironment(
     (app.node.tryGetContext('env') as string | undefined) ?? DEFAULT_ENVIRONMENT,
   );

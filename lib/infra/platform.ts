@@ -13,10 +13,13 @@ import { ObservabilityStack } from './stacks/observability.ts';
 import { ServiceStack } from './stacks/service.ts';
 import { SharedStack } from './stacks/shared.ts';
 
-/** Feature flags of the CDK, here and not in `cdk.json`, so that every way to synthesize gives the same templates. */
-export const FEATURE_FLAGS: Readonly<Record<string, boolean>> = {
+/** Switches of the CDK, stronger than the CLI's own, so that every way to synthesize gives the same templates. */
+export const CDK_CONTEXT: Readonly<Record<string, boolean | string>> = {
   '@aws-cdk/core:enablePartitionLiterals': true,
-  '@aws-cdk/aws-iam:minimizePolicies': false,
+  // Exports hold what a later stack of the same region uses: the network cannot be pulled from under the database.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+  'aws:cdk:enable-path-metadata': false,
+  'aws:cdk:enable-asset-metadata': false,
 };
 
 /** Rules of the CDK's own template validation that do not apply, each with the reason. */

@@ -8,7 +8,7 @@ import { findEnvironment } from '../config/find-environment.ts';
 import { readSeal, replaceAssembly, writeSeal } from './assembly-folder.ts';
 import { bundleFunctions } from './bundles.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { buildPlatform, FEATURE_FLAGS } from './platform.ts';
+import { buildPlatform, CDK_CONTEXT } from './platform.ts';
 
 export interface SynthesisOptions {
   readonly environment: string;
@@ -54,7 +54,7 @@ export async function synthesize(options: SynthesisOptions): Promise<SynthesisRe
   const stacks = await replaceAssembly(output, async (folder, scratch) => {
     const sources = functionSources ?? join(root, 'lambda');
     const bundles = await bundleFunctions({ sources, output: scratch });
-    const app = new App({ outdir: folder, context: FEATURE_FLAGS });
+    const app = new App({ outdir: folder, postCliContext: CDK_CONTEXT });
     buildPlatform(app, config, bundles);
     const assembly = app.synth();
     writeSeal(folder, { environment: config.name, fingerprint, contractVersion: DESCRIPTOR_VERSION });

@@ -6,7 +6,7 @@ import { App } from 'aws-cdk-lib';
 import { findEnvironment } from '../../lib/config/find-environment.ts';
 import { bundleFunctions } from '../../lib/infra/bundles.ts';
 import type { Bundles } from '../../lib/infra/context.ts';
-import { buildPlatform, FEATURE_FLAGS } from '../../lib/infra/platform.ts';
+import { buildPlatform, CDK_CONTEXT } from '../../lib/infra/platform.ts';
 import type { Scratch } from '../support/infra-stubs.ts';
 import { scratch } from '../support/infra-stubs.ts';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 function templates(outdir: string): Record<string, unknown> {
-  const app = new App({ outdir: join(place.folder, outdir), context: FEATURE_FLAGS });
+  const app = new App({ outdir: join(place.folder, outdir), postCliContext: CDK_CONTEXT });
   buildPlatform(app, findEnvironment('dev'), bundles);
   const { stacks, manifest } = app.synth();
   expect(manifest.missing).toBeUndefined();

@@ -1,5 +1,7 @@
 /** Request in, response out: which part of the service answers, and that something always does. */
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+import type Provider from 'oidc-provider';
 import { HEALTH_PATHS, SERVICE_PATHS } from '../contract/routes.ts';
 import { runKoa } from './http/koa-bridge.ts';
 import type { RequestHandler, ServiceRequest, ServiceResponse } from './http/message.ts';
@@ -49,10 +51,16 @@ async function route(options: AppOptions, request: ServiceRequest): Promise<Serv
   if (!isPublic) return misdirected();
   if (request.path === SERVICE_PATHS.admin || request.path.startsWith(`${SERVICE_PATHS.admin}/`))
     return options.admin(request);
-  const { provider } = await options.providers.providerOf(request.host);
+  const { provider } = options.providers.providerOf(request.host);
   const scope = newRequestScope(request.correlationId, request.clientAddress);
-  return withRequestScope(scope, () => runKoa(provider.callback(), request));
+  return withRequestScope(scope, () => runKoa(listenerOf(provider), request));
 }
+
+/** Koa's listener is async and handles its own failures. */
+const listenerOf = (provider: Provider): RequestListener => {
+  const listen = provider.callback();
+  return (message, response) => void listen(message, response);
+};
 
 const text = (status: number, body: string): ServiceResponse => ({
   status,
@@ -92,13 +100,15 @@ function failed(options: AppOptions, request: ServiceRequest, error: unknown): S
   }
   const again = retryHref(request.method, request.path, request.query);
   const page = errorPage({ status, error: code, description, correlationId, retryHref: again });
-  const headers = Object.entries(pageHeaders(page)).map(([name, value]) => [name.toLowerCase(), [value]]);
   return {
     status,
-    headers: { ...Object.fromEntries(headers), 'content-type': ['text/html; charset=utf-8'], ...retry },
+    headers: { ...lowerCase(pageHeaders(page)), 'content-type': ['text/html; charset=utf-8'], ...retry },
     body: page.html,
   };
 }
+
+const lowerCase = (headers: Readonly<Record<string, string>>): ServiceResponse['headers'] =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value]] as const));
 
 const wantsPage = (request: ServiceRequest): boolean =>
   request.headers['accept']?.some((value) => value.includes('text/html')) === true;

@@ -22,7 +22,7 @@ import { createReadiness } from './health/readiness.ts';
 import type { RequestHandler } from './http/message.ts';
 import type { ServiceClock } from './ports.ts';
 import { ProviderPool } from './protocol/provider-pool.ts';
-import { dynamoArtifactStore } from './store/dynamo-artifact-store.ts';
+import { DynamoArtifactStore } from './store/dynamo-artifact-store.ts';
 
 /** Above the slowest password check (20-33 ms, two at a time) with room for a slow replica. */
 const ANSWER_FLOOR_MILLISECONDS = 250;
@@ -53,7 +53,7 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
   });
   const tables = dynamoClient(region, REQUEST_PATH);
   const directory = createDirectory(createDirectoryTable(tables, environment.directoryTable), systemClock);
-  const store = dynamoArtifactStore(tables, environment.sessionTable, serviceClock.nowSeconds);
+  const store = new DynamoArtifactStore(tables, environment.sessionTable, serviceClock.nowSeconds);
   const passwords = createPasswords();
   const events = createEventLog(log, createMetrics(systemClock, environment.environment));
   const providers = new ProviderPool(

@@ -30,7 +30,9 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const later = (seconds: number): void => void jest.setSystemTime(Date.now() + seconds * 1000);
+const later = (seconds: number): void => {
+  jest.setSystemTime(Date.now() + seconds * 1000);
+};
 const events = (): string[] => world.lines.map(({ line }) => line.event);
 
 describe('form and resumption in the other region', () => {

@@ -23,7 +23,8 @@ export class BodyReader {
     const value = this.#take(name);
     if (value === undefined) return undefined;
     if (typeof value === 'string' && rule.accepts(value)) return value;
-    return this.#problem(`${name} must be ${rule.allowed}`);
+    this.#problem(`${name} must be ${rule.allowed}`);
+    return undefined;
   }
 
   choice<const T extends string>(name: string, allowed: readonly T[]): T {
@@ -61,7 +62,7 @@ export class BodyReader {
     return this.#fields[name];
   }
 
-  #problem(problem: string): undefined {
+  #problem(problem: string): void {
     this.#problems.push(problem);
   }
 }

@@ -37,9 +37,8 @@ export interface JournalOptions {
 export function createJournal({ client, table, region, clock }: JournalOptions): Journal {
   const put = async (key: string, entry: Readonly<Record<string, string | number>>): Promise<void> => {
     const now = wallSeconds(clock);
-    const texts = Object.entries({ ...entry, region }).map(([name, value]) => [name, { S: String(value) }]);
     const item = {
-      ...Object.fromEntries(texts),
+      ...textAttributes({ ...entry, region }),
       [TABLE_KEY]: { S: key },
       at: { N: String(now) },
       [TABLE_TTL]: { N: String(now + KEPT_SECONDS) },
@@ -54,4 +53,10 @@ export function createJournal({ client, table, region, clock }: JournalOptions):
     intend: (entry) => put(sessionItemKeys.intent(region, entry.operationId), { ...entry }),
     acknowledge: (entry) => put(sessionItemKeys.acknowledged(region, entry.operationId), { ...entry }),
   };
+}
+
+function textAttributes(fields: Readonly<Record<string, string | number>>): Record<string, { S: string }> {
+  const attributes: Record<string, { S: string }> = {};
+  for (const [name, value] of Object.entries(fields)) attributes[name] = { S: value.toString() };
+  return attributes;
 }

@@ -1,4 +1,4 @@
-import { CodedError, TemporarilyUnavailable } from '../../runtime/errors.ts';
+import { TemporarilyUnavailable } from '../../runtime/errors.ts';
 import type { ServiceResponse } from '../http/message.ts';
 import { AdminRefusal } from './errors.ts';
 
@@ -37,7 +37,7 @@ export function errorResponse(error: unknown, correlationId: string): ServiceRes
 }
 
 /** RFC 6750 section 3. */
-function challenge(error: CodedError): Readonly<Record<string, readonly string[]>> {
+function challenge(error: AdminRefusal): Readonly<Record<string, readonly string[]>> {
   if (error.code !== 'invalid_token' && error.code !== 'insufficient_scope') return {};
   return { 'www-authenticate': [`Bearer error="${error.code}"`] };
 }

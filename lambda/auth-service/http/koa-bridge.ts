@@ -49,14 +49,12 @@ class CapturedResponse extends ServerResponse {
   }
   override end(chunk?: unknown): this {
     this.#keep(chunk);
-    const headers = Object.entries(this.getHeaders()).map(([name, value]) => [
-      name,
-      [value ?? []].flat().map(String),
-    ]);
+    const headers: Record<string, readonly string[]> = {};
+    for (const [name, value] of Object.entries(this.getHeaders()))
+      headers[name] = [value ?? []].flat().map(String);
     const body = Buffer.concat(this.#chunks).toString('utf8');
-    this.finished = true;
     this.emit('finish');
-    this.#resolve({ status: this.statusCode, headers: Object.fromEntries(headers), body });
+    this.#resolve({ status: this.statusCode, headers, body });
     return this;
   }
   #keep(chunk: unknown): void {

@@ -29,6 +29,17 @@ export const COOKIE_NAMES = {
   resume: '__Secure-resume',
 } as const;
 
+const TTL = {
+  AccessToken: LIFETIMES.accessTokenSeconds,
+  AuthorizationCode: LIFETIMES.authorizationCodeSeconds,
+  ClientCredentials: LIFETIMES.resourceTokenSeconds,
+  Grant: LIFETIMES.grantSeconds,
+  IdToken: LIFETIMES.idTokenSeconds,
+  Interaction: LIFETIMES.interactionSeconds,
+  RefreshToken: LIFETIMES.refreshTokenSeconds,
+  Session: LIFETIMES.sessionSeconds,
+};
+
 const cookie = { httpOnly: true, secure: true, sameSite: 'lax', signed: true } as const;
 
 /** Without a key set the library signs with a key pair that is published on the web (A7): never let it come to that. */
@@ -113,35 +124,34 @@ export function providerConfiguration(
       jwks: SERVICE_PATHS.jwks,
       end_session: SERVICE_PATHS.endSession,
     },
-    ttl: {
-      AccessToken: LIFETIMES.accessTokenSeconds,
-      AuthorizationCode: LIFETIMES.authorizationCodeSeconds,
-      ClientCredentials: LIFETIMES.resourceTokenSeconds,
-      Grant: LIFETIMES.grantSeconds,
-      IdToken: LIFETIMES.idTokenSeconds,
-      Interaction: LIFETIMES.interactionSeconds,
-      RefreshToken: LIFETIMES.refreshTokenSeconds,
-      Session: LIFETIMES.sessionSeconds,
+    ttl: TTL,
+    features: features(service.host),
+  };
+}
+
+/** The types leave out that there may be none (the library documents `undefined`). */
+const noResource = (): string => undefined as unknown as string;
+
+function features(host: string): NonNullable<Configuration['features']> {
+  return {
+    devInteractions: { enabled: false },
+    dPoP: { enabled: false },
+    claimsParameter: { enabled: false },
+    clientCredentials: { enabled: true },
+    pushedAuthorizationRequests: { enabled: false },
+    revocation: { enabled: true },
+    userinfo: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      // Nothing is asked for by default: a token without a resource is for userinfo.
+      defaultResource: noResource,
+      getResourceServerInfo: (_ctx, resource, client) => resourceServer(host, resource, client),
+      useGrantedResource: () => false,
     },
-    features: {
-      devInteractions: { enabled: false },
-      dPoP: { enabled: false },
-      claimsParameter: { enabled: false },
-      clientCredentials: { enabled: true },
-      pushedAuthorizationRequests: { enabled: false },
-      revocation: { enabled: true },
-      userinfo: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => undefined as never,
-        getResourceServerInfo: (_ctx, resource, client) => resourceServer(service.host, resource, client),
-        useGrantedResource: () => false,
-      },
-      rpInitiatedLogout: {
-        enabled: true,
-        logoutSource: (ctx, form) => sendPage(ctx, confirmLogoutPage(form, logoutTarget(ctx))),
-        postLogoutSuccessSource: (ctx) => sendPage(ctx, signedOutPage()),
-      },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx, form) => sendPage(ctx, confirmLogoutPage(form, logoutTarget(ctx))),
+      postLogoutSuccessSource: (ctx) => sendPage(ctx, signedOutPage()),
     },
   };
 }

@@ -1,7 +1,6 @@
 /** Builds the provider of one host: configuration, overrides and listeners in one place, so that a rebuilt one is whole. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Provider from 'oidc-provider';
-import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { SigningKeySet, SymmetricKeySet } from '../../contract/secrets.ts';
 import { providerConfiguration } from './configuration.ts';
 import { noteFailure, outermost } from './outermost.ts';
@@ -30,7 +29,7 @@ export function buildProvider(
 }
 
 function rotatedToken(): string | undefined {
-  const ctx = Provider.ctx as KoaContextWithOIDC | undefined;
+  const ctx = Provider.ctx;
   return ctx?.oidc.entities.RotatedRefreshToken?.jti;
 }
 

@@ -5,7 +5,7 @@
 import type Provider from 'oidc-provider';
 import type { SigningKeySet, SymmetricKeySet } from '../../contract/secrets.ts';
 import type { SignInRules } from '../sign-in/sign-in.ts';
-import { guarded } from './errors.ts';
+import { DependencyFailedError } from './errors.ts';
 import { buildProvider } from './provider-factory.ts';
 import { serviceContext } from './service-context.ts';
 import type { ServiceContext, ServiceDependencies } from './service-context.ts';
@@ -31,21 +31,27 @@ export class ProviderPool {
   }
 
   /** @throws DependencyFailedError while no usable key set is held. */
-  async providerOf(host: string): Promise<Pick<Entry, 'provider' | 'service'>> {
+  providerOf(host: string): Pick<Entry, 'provider' | 'service'> {
+    try {
+      return this.#current(host);
+    } catch (cause) {
+      throw new DependencyFailedError('keys', cause);
+    }
+  }
+
+  #current(host: string): Entry {
     const { keys } = this.#dependencies;
-    return guarded('keys', async () => {
-      // The holder answers the same object until the set or a phase of a key changes.
-      const signing = keys.signing();
-      const cookie = keys.cookie();
-      const held = this.#entries.get(host);
-      const entry =
-        held?.signing === signing && held.cookie === cookie ? held : this.#build(host, signing, cookie);
-      this.#entries.delete(host);
-      this.#entries.set(host, entry);
-      const [oldest] = this.#entries.keys();
-      if (this.#entries.size > MAXIMUM_PROVIDERS && oldest !== undefined) this.#entries.delete(oldest);
-      return entry;
-    });
+    // The holder answers the same object until the set or a phase of a key changes.
+    const signing = keys.signing();
+    const cookie = keys.cookie();
+    const held = this.#entries.get(host);
+    const entry =
+      held?.signing === signing && held.cookie === cookie ? held : this.#build(host, signing, cookie);
+    this.#entries.delete(host);
+    this.#entries.set(host, entry);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > MAXIMUM_PROVIDERS && oldest !== undefined) this.#entries.delete(oldest);
+    return entry;
   }
 
   #build(host: string, signing: SigningKeySet, cookie: SymmetricKeySet): Entry {

@@ -27,9 +27,12 @@ const PATH = new RegExp(`^${SERVICE_PATHS.interaction}/([\\w-]+)$`);
 
 export function signInRoutes(service: ServiceContext, provider: Provider, rules: SignInRules): Middleware {
   const parts = { service, provider, rules };
-  return async (ctx, next) => {
+  return async (ctx, next): Promise<void> => {
     const uid = PATH.exec(ctx.path)?.[1];
-    if (uid === undefined) return next();
+    if (uid === undefined) {
+      await next();
+      return;
+    }
     ctx.set('Cache-Control', 'no-store');
     const interaction = await findInteraction(parts, ctx, uid);
     if (interaction === undefined) return;

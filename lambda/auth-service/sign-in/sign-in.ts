@@ -101,10 +101,13 @@ async function from<T>(reason: UnavailableReason, call: () => Promise<T>): Promi
 function note(service: ServiceContext, result: AuthenticationResult): void {
   switch (result.kind) {
     case 'signed-in':
-      return service.note({ event: 'signed-in' });
+      service.note({ event: 'signed-in' });
+      break;
     case 'refused':
-      return service.note({ event: 'sign-in-refused', reason: result.reason });
+      service.note({ event: 'sign-in-refused', reason: result.reason });
+      break;
     case 'temporarily-unavailable':
-      return service.note({ event: 'sign-in-unavailable', reason: result.reason });
+      service.note({ event: 'sign-in-unavailable', reason: result.reason });
+      break;
   }
 }

@@ -27,90 +27,100 @@ type Item = Record<string, AttributeValue>;
 /** Attribute names are aliased throughout: `consumed`, `count` and others are reserved words of DynamoDB. */
 const NAMES = { '#pk': TABLE_KEY, '#ttl': TABLE_TTL } as const;
 
-export function dynamoArtifactStore(
-  client: DynamoDBClient,
-  tableName: string,
-  nowSeconds: () => number,
-): ArtifactStore {
-  const keyOf = (key: string): Item => ({ [TABLE_KEY]: { S: key } });
-  const live = (item: Item | undefined): Artifact | undefined => {
-    const found = item === undefined ? undefined : decode(item);
-    // DynamoDB deletes expired items days late.
-    return found !== undefined && found.expiresAt > nowSeconds() ? found : undefined;
-  };
-  return {
-    get: async (key) => {
-      const answer = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: keyOf(key), ConsistentRead: true }),
-      );
-      return live(answer.Item);
-    },
-    batchGet: async (keys) => {
-      const items = await readBatch(client, tableName, keys.map(keyOf));
-      return new Map(items.flatMap((item) => (live(item) ? [[keyIn(item), decode(item)] as const] : [])));
-    },
-    put: async (artifact) => {
-      await client.send(new PutItemCommand({ TableName: tableName, Item: encode(artifact) }));
-    },
-    claim: (key, owner, expiresAt) =>
-      conditional('claimed', 'taken', () =>
-        client.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: encode({ key, owner, expiresAt }),
-            // The SDK repeats a call whose answer was lost; its own claim must not look like somebody else's.
-            ConditionExpression: 'attribute_not_exists(#pk) OR #owner = :owner OR #ttl <= :now',
-            ExpressionAttributeNames: { ...NAMES, '#owner': 'owner' },
-            ExpressionAttributeValues: { ':owner': { S: owner }, ':now': number(nowSeconds()) },
-          }),
-        ),
-      ),
-    release: async (key, owner) => {
-      await conditional('released', 'not-held', () =>
-        client.send(
-          new DeleteItemCommand({
-            TableName: tableName,
-            Key: keyOf(key),
-            ConditionExpression: '#owner = :owner',
-            ExpressionAttributeNames: { '#owner': 'owner' },
-            ExpressionAttributeValues: { ':owner': { S: owner } },
-          }),
-        ),
-      );
-    },
-    raise: (key, generation, raisedAt, expiresAt) =>
-      conditional('raised', 'not-higher', () =>
-        client.send(
-          new UpdateItemCommand({
-            TableName: tableName,
-            Key: keyOf(key),
-            UpdateExpression: 'SET #generation = :generation, #raisedAt = :raisedAt, #ttl = :ttl',
-            ConditionExpression: 'attribute_not_exists(#pk) OR #generation < :generation',
-            ExpressionAttributeNames: { ...NAMES, '#generation': 'generation', '#raisedAt': 'raisedAt' },
-            ExpressionAttributeValues: {
-              ':generation': number(generation),
-              ':raisedAt': number(raisedAt),
-              ':ttl': number(expiresAt),
-            },
-          }),
-        ),
-      ),
-    increment: async (key, expiresAt) => {
-      await client.send(
-        new UpdateItemCommand({
-          TableName: tableName,
-          Key: keyOf(key),
-          UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
-          ExpressionAttributeNames: { '#count': 'count', '#ttl': TABLE_TTL },
-          ExpressionAttributeValues: { ':one': number(1), ':ttl': number(expiresAt) },
-        }),
-      );
-    },
-    delete: async (key) => {
-      await client.send(new DeleteItemCommand({ TableName: tableName, Key: keyOf(key) }));
-    },
-  };
+export class DynamoArtifactStore implements ArtifactStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #nowSeconds: () => number;
+
+  constructor(client: DynamoDBClient, table: string, nowSeconds: () => number) {
+    this.#client = client;
+    this.#table = table;
+    this.#nowSeconds = nowSeconds;
+  }
+
+  async get(key: string): Promise<Artifact | undefined> {
+    const command = new GetItemCommand({ TableName: this.#table, Key: keyOf(key), ConsistentRead: true });
+    const { Item: item } = await this.#client.send(command);
+    return item === undefined ? undefined : this.#live(item);
+  }
+
+  async batchGet(keys: readonly string[]): Promise<ReadonlyMap<string, Artifact>> {
+    const items = await readBatch(this.#client, this.#table, keys.map(keyOf));
+    const artifacts = items.map((item) => this.#live(item)).filter((artifact) => artifact !== undefined);
+    return new Map(artifacts.map((artifact) => [artifact.key, artifact]));
+  }
+
+  async put(artifact: Artifact): Promise<void> {
+    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: encode(artifact) }));
+  }
+
+  claim(key: string, owner: string, expiresAt: number): Promise<'claimed' | 'taken'> {
+    const command = new PutItemCommand({
+      TableName: this.#table,
+      Item: encode({ key, owner, expiresAt }),
+      // The SDK repeats a call whose answer was lost; its own claim must not look like somebody else's.
+      ConditionExpression: 'attribute_not_exists(#pk) OR #owner = :owner OR #ttl <= :now',
+      ExpressionAttributeNames: { ...NAMES, '#owner': 'owner' },
+      ExpressionAttributeValues: { ':owner': { S: owner }, ':now': number(this.#nowSeconds()) },
+    });
+    return conditional('claimed', 'taken', () => this.#client.send(command));
+  }
+
+  async release(key: string, owner: string): Promise<void> {
+    const command = new DeleteItemCommand({
+      TableName: this.#table,
+      Key: keyOf(key),
+      ConditionExpression: '#owner = :owner',
+      ExpressionAttributeNames: { '#owner': 'owner' },
+      ExpressionAttributeValues: { ':owner': { S: owner } },
+    });
+    await conditional('released', 'not-held', () => this.#client.send(command));
+  }
+
+  raise(
+    key: string,
+    generation: number,
+    raisedAt: number,
+    expiresAt: number,
+  ): Promise<'raised' | 'not-higher'> {
+    const command = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: keyOf(key),
+      UpdateExpression: 'SET #generation = :generation, #raisedAt = :raisedAt, #ttl = :ttl',
+      ConditionExpression: 'attribute_not_exists(#pk) OR #generation < :generation',
+      ExpressionAttributeNames: { ...NAMES, '#generation': 'generation', '#raisedAt': 'raisedAt' },
+      ExpressionAttributeValues: {
+        ':generation': number(generation),
+        ':raisedAt': number(raisedAt),
+        ':ttl': number(expiresAt),
+      },
+    });
+    return conditional('raised', 'not-higher', () => this.#client.send(command));
+  }
+
+  async increment(key: string, expiresAt: number): Promise<void> {
+    const command = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: keyOf(key),
+      UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
+      ExpressionAttributeNames: { '#count': 'count', '#ttl': TABLE_TTL },
+      ExpressionAttributeValues: { ':one': number(1), ':ttl': number(expiresAt) },
+    });
+    await this.#client.send(command);
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(key) }));
+  }
+
+  /** DynamoDB deletes expired items days late. */
+  #live(item: Item): Artifact | undefined {
+    const artifact = decode(item);
+    return artifact.expiresAt > this.#nowSeconds() ? artifact : undefined;
+  }
 }
+
+const keyOf = (key: string): Item => ({ [TABLE_KEY]: { S: key } });
 
 async function conditional<T, F>(held: T, failed: F, call: () => Promise<unknown>): Promise<T | F> {
   try {

@@ -33,7 +33,7 @@ export class RelyingParty {
       CLIENT_SECRET,
       client.ClientSecretBasic(CLIENT_SECRET),
       {
-        [client.customFetch]: party.fetch as client.CustomFetch,
+        [client.customFetch]: party.fetch,
         execute: [client.enableNonRepudiationChecks],
       },
     );

@@ -70,11 +70,12 @@ export class World {
   directoryFails = false;
   databaseFails = false;
   keysFail = false;
-  floorMilliseconds = 0;
+  readonly floorMilliseconds: number;
   passwordChecks = 0;
   readonly #apps: Record<RegionRole, ReturnType<typeof createApp>>;
 
-  constructor() {
+  constructor(floorMilliseconds = 0) {
+    this.floorMilliseconds = floorMilliseconds;
     this.table = new ReplicatedTable(REGION_ROLES, nowSeconds);
     this.#apps = { primary: this.#app('primary'), standby: this.#app('standby') };
   }
@@ -109,7 +110,6 @@ export class World {
       down(this.keysFail, 'secret store');
       return value();
     };
-    const world = this;
     const providers = new ProviderPool(
       {
         here,
@@ -146,9 +146,7 @@ export class World {
             return stored !== undefined && password === PASSWORD;
           },
         },
-        get answerFloorMilliseconds() {
-          return world.floorMilliseconds;
-        },
+        answerFloorMilliseconds: this.floorMilliseconds,
       },
     );
     return createApp({

@@ -1,5 +1,5 @@
 /** Applications, from the directory: read on every request, from memory (auth traps A6). */
-import type { AdapterPayload, AllClientMetadata } from 'oidc-provider';
+import type { AllClientMetadata } from 'oidc-provider';
 import type { DirectoryClient } from '../../../runtime/directory/port.ts';
 import { guarded } from '../errors.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -9,7 +9,7 @@ export function clientModel(service: ServiceContext): Model {
   return {
     find: async (id) => {
       const client = await guarded('directory', () => service.directory.findClient(service.host, id));
-      return client === undefined ? undefined : (metadataOf(client) as AdapterPayload);
+      return client === undefined ? undefined : metadataOf(client);
     },
     upsert: readOnly,
     destroy: readOnly,

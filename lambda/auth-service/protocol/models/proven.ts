@@ -14,7 +14,7 @@ export async function provenIdOf(
   kind: ProvenKind,
   id: string,
 ): Promise<ProvenId | undefined> {
-  const { keys } = await guarded('keys', async () => service.keys.mac());
+  const { keys } = await guarded('keys', () => Promise.resolve(service.keys.mac()));
   return verifyProof(kind, service.issuer, id, keys);
 }
 

@@ -17,12 +17,14 @@ export const systemClock: Clock = {
 /** Whole epoch seconds, the unit of key phases, TTL attributes and JWT claims. */
 export const wallSeconds = (clock: Clock): number => Math.floor(clock.wallMs() / 1000);
 
-/** Runs `callback` once, `delayMs` from now, and never keeps the process alive for it. @returns cancels it. */
+/**
+ * Runs `callback` once, `delayMs` from now. @returns cancels it.
+ * The timer keeps the process alive: on Lambda a handler that waits for nothing else would end with no answer.
+ */
 export type Timer = (delayMs: number, callback: () => void) => () => void;
 
 export const systemTimer: Timer = (delayMs, callback) => {
   const handle = setTimeout(callback, delayMs);
-  handle.unref();
   return () => {
     clearTimeout(handle);
   };

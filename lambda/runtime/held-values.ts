@@ -71,8 +71,12 @@ export function createHeldValues(options: HeldValuesOptions): HeldValues {
     },
     database,
     refreshIfDue: () => holders.forEach((holder) => holder.refreshIfDue()),
-    ensure: async (budgetMs) => void (await Promise.all(holders.map((holder) => holder.ensure(budgetMs)))),
-    settle: async (budgetMs) => void (await Promise.all(holders.map((holder) => holder.settle(budgetMs)))),
+    ensure: async (budgetMs) => {
+      await Promise.all(holders.map((holder) => holder.ensure(budgetMs)));
+    },
+    settle: async (budgetMs) => {
+      await Promise.all(holders.map((holder) => holder.settle(budgetMs)));
+    },
     health: () => Object.fromEntries(holders.map((holder) => [holder.name, healthOf(holder.view())])),
   };
 }

@@ -31,7 +31,7 @@ export function probeExchange(deadline: AbortSignal, dialHost?: string): HttpExc
           agent: false,
           signal: AbortSignal.any([deadline, AbortSignal.timeout(EXCHANGE_MS)]),
         },
-        (response) => collect(response).then(resolve, fail),
+        (response) => void collect(response).then(resolve, fail),
       );
       sent.on('socket', (socket) => {
         socket.on('lookup', () => (stage = 'connect'));

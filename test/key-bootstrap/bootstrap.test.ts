@@ -18,9 +18,9 @@ const plans = () => secretPlans(names, NOW);
 const planOf = (secretId: string) => plans().find((plan) => plan.secretId === secretId)!;
 
 /** Secrets Manager's rule: one token, one content (PutSecretValue, ClientRequestToken). */
-function memoryStore(text: string | undefined = JSON.stringify({ uninitialised: 'random' })) {
+function memoryStore(text = JSON.stringify({ uninitialised: 'random' })) {
   const byToken = new Map<string, string>();
-  const state = { current: text, versionId: 'first', puts: 0 };
+  const state = { current: text as string | undefined, versionId: 'first', puts: 0 };
   const store: SecretStore = {
     read: (secretId) =>
       Promise.resolve<SecretVersion | undefined>(

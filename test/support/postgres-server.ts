@@ -84,7 +84,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 async function prepare(folder: string, password: string): Promise<void> {
   const authority = await createAuthority(folder, Date.now());
-  setDefaultCACertificates([...getCACertificates('default'), authority.pem]);
+  // Not added to earlier ones: two authorities of one name are tried by name, and the wrong one fails.
+  setDefaultCACertificates([...getCACertificates('bundled'), authority.pem]);
   const { key, cert } = await authority.leaf(['localhost']);
   writeFileSync(join(folder, 'password'), password);
   writeFileSync(join(folder, 'server.key'), key);

@@ -4,13 +4,13 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { keyAttributes } from './items.ts';
 
-/** The directory table as a reader needs it. Every method throws when the table does not answer. */
+/** The directory table as a reader needs it. Every one throws when the table does not answer. */
 export interface DirectoryTable {
   /** Decoded `document`, of an item that another version may have written: judge it before use. */
-  readDocument(key: string): Promise<unknown>;
-  readVersionText(key: string): Promise<string | undefined>;
+  readonly readDocument: (key: string) => Promise<unknown>;
+  readonly readVersionText: (key: string) => Promise<string | undefined>;
   /** Several at once, in no order; missing ones are left out. Up to 100 keys. */
-  readDocuments(keys: readonly string[]): Promise<readonly unknown[]>;
+  readonly readDocuments: (keys: readonly string[]) => Promise<readonly unknown[]>;
 }
 
 export function createDirectoryTable(client: DynamoDBClient, table: string): DirectoryTable {

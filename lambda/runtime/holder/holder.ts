@@ -52,6 +52,7 @@ const JITTER = 0.2;
 interface Flight {
   readonly done: Promise<void>;
   readonly deadline: RunningDeadline;
+  waitedFor: boolean;
 }
 
 export class Holder<T extends Versioned> {
@@ -93,17 +94,28 @@ export class Holder<T extends Versioned> {
     else this.refreshIfDue();
   }
 
-  /** Waits for a refresh under way, `budgetMs` at the most. Never throws. */
+  /**
+   * Waits for a refresh under way, `budgetMs` at the most, and for each refresh only once: a source that hangs
+   * delays one invocation, not all of them. Never throws.
+   */
   async settle(budgetMs = SETTLE_MS): Promise<void> {
-    if (this.#flight === undefined) return;
-    await Promise.race([this.#flight.done, pause(this.#options.timer, budgetMs)]);
+    const flight = this.#flight;
+    if (flight === undefined || flight.waitedFor) return;
+    flight.waitedFor = true;
+    await this.#landing(flight, budgetMs);
   }
 
   /** Waits, `budgetMs` at the most, when nothing usable is held. Never throws: `value` tells. */
   async ensure(budgetMs = ENSURE_MS): Promise<void> {
     this.refreshIfDue();
     const { state } = this.view();
-    if (state === 'empty' || state === 'expired') await this.settle(budgetMs);
+    const flight = this.#flight;
+    if (flight !== undefined && (state === 'empty' || state === 'expired'))
+      await this.#landing(flight, budgetMs);
+  }
+
+  async #landing(flight: Flight, budgetMs: number): Promise<void> {
+    await Promise.race([flight.done, pause(this.#options.timer, budgetMs)]);
   }
 
   #holds(serial: number): boolean {
@@ -131,7 +143,7 @@ export class Holder<T extends Versioned> {
       finish();
       controller.abort();
     });
-    this.#flight = { done: ended.promise, deadline };
+    this.#flight = { done: ended.promise, deadline, waitedFor: false };
     void this.#walk(controller.signal, () => open).then(() => {
       if (open) finish();
     });

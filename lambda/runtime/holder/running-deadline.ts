@@ -38,9 +38,9 @@ export function runningDeadline(
     if (stopped) return;
     const gapMs = clock.monotonicMs() - lastTickMs;
     lastTickMs += gapMs;
-    if (gapMs > FREEZE_GAP_MS) return finish('frozen');
     usedMs += gapMs;
-    if (usedMs >= budgetMs) finish('elapsed');
+    if (gapMs > FREEZE_GAP_MS) finish('frozen');
+    else if (usedMs >= budgetMs) finish('elapsed');
   };
   const tick = (): void => {
     check();

@@ -122,6 +122,19 @@ describe('refreshing', () => {
     expect(ended).toBe(true);
   });
 
+  test('a source that hangs delays one invocation, not the ones after it', async () => {
+    const { source } = scripted('first', { serial: 1 }, 'silence');
+    const held = holder([source]);
+    await held.ensure();
+    time.age(300_000);
+    held.refreshIfDue();
+    void held.settle();
+    await time.advance(300);
+    // Would never end here: nobody moves the time.
+    await held.settle();
+    expect(held.value().serial).toBe(1);
+  });
+
   test('failures are spaced out, doubling up to half a minute', async () => {
     const { source, calls } = scripted('first', { serial: 1 }, transient);
     const held = holder([source]);

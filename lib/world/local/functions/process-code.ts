@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { build } from 'esbuild';
-
 import { WorldError } from '../../world.ts';
 
 /**
@@ -13,7 +11,9 @@ import { WorldError } from '../../world.ts';
 export const buildProcessCode = async (folder: string): Promise<string> => {
   const outfile = join(folder, 'environment.mjs');
   try {
-    await build({
+    const { buildSync } = await import('esbuild');
+    // The asynchronous form would leave a service process running beside the tool.
+    buildSync({
       entryPoints: [fileURLToPath(new URL('process/main.ts', import.meta.url))],
       outfile,
       bundle: true,

@@ -34,7 +34,10 @@ export function probeExchange(deadline: AbortSignal, dialHost?: string): HttpExc
         (response) => void collect(response).then(resolve, fail),
       );
       sent.on('socket', (socket) => {
-        socket.on('lookup', () => (stage = 'connect'));
+        // Comes for a failed look-up as well.
+        socket.on('lookup', (error: Error | null) => {
+          if (error === null) stage = 'connect';
+        });
         socket.on('connect', () => (stage = 'tls'));
         socket.on('secureConnect', () => (stage = 'response'));
       });

@@ -30,7 +30,11 @@ describe('the discovery document', () => {
 
   test.each([
     ['another issuer', { issuer: 'https://evil.example' }, 'issuer is https://evil.example'],
-    ['a host taken from a forwarded header', { token_endpoint: 'https://evil.example/token' }, 'evil.example'],
+    [
+      'a host taken from a forwarded header',
+      { token_endpoint: 'https://evil.example/token' },
+      'evil.example',
+    ],
     ['plain HTTP', { jwks_uri: `http://${HOST}/jwks` }, 'jwks_uri uses http:'],
     ['a missing endpoint', { userinfo_endpoint: undefined }, 'userinfo_endpoint is undefined'],
     ['no PKCE', { code_challenge_methods_supported: ['plain'] }, 'lacks S256'],
@@ -55,7 +59,11 @@ describe('the discovery document', () => {
   test('an exchange that fails says how far it got and whether it may have happened', async () => {
     const at = (stage: 'connect' | 'response') =>
       discover(() => Promise.reject(new ExchangeError(stage, 'timed out', 'primary')), HOST);
-    expect(await at('connect')).toMatchObject({ outcome: 'unreachable', effect: 'none', servedBy: 'primary' });
+    expect(await at('connect')).toMatchObject({
+      outcome: 'unreachable',
+      effect: 'none',
+      servedBy: 'primary',
+    });
     expect(await at('response')).toMatchObject({ outcome: 'unreachable', effect: 'unknown' });
   });
 

@@ -152,12 +152,3 @@ describe('schema migration on a real PostgreSQL', () => {
     expect(await migrateSchema(input({ address, owner }))).toMatchObject({ migrations: [] });
   });
 });
-
-test('open-writes names the region once and repeats without effect', async () => {
-  const address = { ...input().address, database: 'second' };
-  const run = (region: string) =>
-    withConnection(address, server.owner, (client) => openWrites(client, region));
-  expect(await run('eu-central-1')).toEqual({ epoch: 2, writerRegion: 'eu-central-1', changed: true });
-  expect(await run('eu-central-1')).toEqual({ epoch: 2, writerRegion: 'eu-central-1', changed: false });
-  expect(await run('eu-west-1')).toEqual({ epoch: 3, writerRegion: 'eu-west-1', changed: true });
-});

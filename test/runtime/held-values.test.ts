@@ -1,0 +1,121 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+
+import { firstSigningKeys, firstSymmetricKeys } from '../../lambda/key-bootstrap/fresh-keys.ts';
+import { createHeldValues } from '../../lambda/runtime/held-values.ts';
+import type { HolderEvent } from '../../lambda/runtime/holder/holder.ts';
+import { manualTime } from '../support/manual-time.ts';
+import type { ManualTime } from '../support/manual-time.ts';
+
+const secrets = { database: 'database', signingKeys: 'signing', macKeys: 'mac', cookieKeys: 'cookie' };
+const HOUR_MS = 3_600_000;
+let time: ManualTime;
+let store: Record<string, unknown>;
+let events: HolderEvent[];
+
+/** Secrets Manager as the SDK shows it: a value, or an error by name. */
+const client = {
+  send: ({ input }: { input: { SecretId: string } }) => {
+    const found = store[input.SecretId];
+    return found instanceof Error
+      ? Promise.reject(found)
+      : Promise.resolve({ SecretString: typeof found === 'string' ? found : JSON.stringify(found) });
+  },
+} as unknown as SecretsManagerClient;
+const named = (name: string) => Object.assign(new Error('text of the library'), { name });
+const all = (value: unknown) => Object.fromEntries(Object.values(secrets).map((id) => [id, value]));
+
+beforeEach(() => {
+  time = manualTime();
+  events = [];
+  const now = Math.floor(time.clock.wallMs() / 1000);
+  store = {
+    database: { serial: 1, username: 'auth_app', password: 'opening' },
+    signing: firstSigningKeys(now),
+    mac: firstSymmetricKeys(now),
+    cookie: firstSymmetricKeys(now),
+  };
+});
+const hold = () =>
+  createHeldValues({
+    client,
+    secrets,
+    clock: time.clock,
+    timer: time.timer,
+    random: () => 0.5,
+    onEvent: (event) => events.push(event),
+  });
+const later = async (held: ReturnType<typeof hold>, milliseconds: number) => {
+  time.age(milliseconds);
+  held.refreshIfDue();
+  await held.settle();
+};
+
+describe('what the service holds', () => {
+  test('is there after the first invocation', async () => {
+    const held = hold();
+    await held.ensure();
+    expect(held.keys.signing().keys).toHaveLength(1);
+    expect(held.keys.mac().keys[0]?.secret).not.toBe(held.keys.cookie().keys[0]?.secret);
+    expect(held.database.value().password).toBe('opening');
+    expect(held.health()).toMatchObject({ 'signing-keys': { state: 'healthy' } });
+  });
+
+  test('and has never been read is down, not a crash', async () => {
+    store = all(named('ThrottlingException'));
+    const held = hold();
+    await held.ensure();
+    expect(() => held.keys.cookie()).toThrow(expect.objectContaining({ code: 'TEMPORARILY_UNAVAILABLE' }));
+    expect(held.health()['cookie-keys']).toEqual({
+      state: 'down',
+      reason: 'secret cookie: ThrottlingException',
+    });
+  });
+
+  test.each([
+    ['ThrottlingException', 'degraded'],
+    ['TimeoutError', 'degraded'],
+    ['InternalServiceError', 'degraded'],
+    ['AccessDeniedException', 'down'],
+    ['ResourceNotFoundException', 'down'],
+    ['DecryptionFailure', 'down'],
+  ])('after two hours of %s is %s', async (name, state) => {
+    const held = hold();
+    await held.ensure();
+    store = all(named(name));
+    await later(held, HOUR_MS);
+    await later(held, HOUR_MS);
+    expect(held.health()['database-credential']).toMatchObject({ state });
+  });
+
+  test.each<[string, unknown]>([
+    ['a placeholder', { uninitialised: 'x' }],
+    ['rubbish', '{"serial": 2, "password": "leak'],
+    ['another user', { serial: 2, username: 'auth_other', password: 'leak' }],
+  ])('is not replaced by %s, and no event quotes it', async (_name, value) => {
+    const held = hold();
+    await held.ensure();
+    store['database'] = value;
+    await later(held, HOUR_MS);
+    expect(held.database.value()).toMatchObject({ serial: 1, password: 'opening' });
+    expect(held.health()['database-credential']).toMatchObject({ state: 'degraded', ageSeconds: 3600 });
+    expect(JSON.stringify(events)).not.toMatch(/leak|opening|text of the library/);
+  });
+
+  test('follows a rotation', async () => {
+    const held = hold();
+    await held.ensure();
+    store['database'] = { serial: 2, username: 'auth_app', password: 'second' };
+    await later(held, HOUR_MS);
+    expect(held.database.value().password).toBe('second');
+  });
+
+  test('keys end at the date inside the secret', async () => {
+    const held = hold();
+    await held.ensure();
+    store = all(named('TimeoutError'));
+    await later(held, 97 * 24 * HOUR_MS);
+    expect(() => held.keys.signing()).toThrow('expired');
+    expect(held.database.value().serial).toBe(1);
+  });
+});

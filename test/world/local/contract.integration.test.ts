@@ -158,7 +158,7 @@ suite('moto and the stand-ins answer alike', () => {
     }
     const list = async (options: ConstructorParameters<typeof SecretsManagerClient>[0]) => {
       const listed = await keep(new SecretsManagerClient(options!)).send(
-        new ListSecretVersionIdsCommand({ SecretId: NAME }),
+        new ListSecretVersionIdsCommand({ SecretId: NAME, IncludeDeprecated: true }),
       );
       return listed.Versions?.map(({ VersionId, VersionStages }) => [
         VersionId,

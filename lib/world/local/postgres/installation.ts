@@ -27,9 +27,11 @@ export interface Installation {
   readonly identity: Identity | undefined;
 }
 
-/** @throws WorldError `POSTGRES_UNAVAILABLE` with what the machine said. */
-export async function preparePostgres(runFolder: string): Promise<Installation> {
-  const native = nativeFolder();
+/**
+ * @param native the package's own folder; another one in tests.
+ * @throws WorldError `POSTGRES_UNAVAILABLE` with what the machine said.
+ */
+export async function preparePostgres(runFolder: string, native = nativeFolder()): Promise<Installation> {
   const identity = await unprivilegedIdentity();
   const folder = path.join(runFolder, 'postgres');
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -81,7 +83,9 @@ async function libraryPath(native: string, folder: string): Promise<Readonly<Rec
   await mkdir(links, { recursive: true });
   for (const { source, target } of missing)
     await symlink(path.join(native, '..', source), path.join(links, path.basename(target)));
-  return { LD_LIBRARY_PATH: links, DYLD_LIBRARY_PATH: links };
+  // A library reached through a link looks for its own needs beside the link, so the real folder has to be named too.
+  const searched = [links, path.join(native, 'lib')].join(path.delimiter);
+  return { LD_LIBRARY_PATH: searched, DYLD_LIBRARY_PATH: searched };
 }
 
 const exists = async (file: string): Promise<boolean> =>
@@ -106,15 +110,13 @@ async function copiedInstallation(installation: Installation): Promise<Installat
   return copied;
 }
 
-/** @returns why the server program does not even print its version, undefined when it does. */
+/** @returns why a program that is needed does not even print its version, undefined when all do. */
 async function startFailure(installation: Installation): Promise<string | undefined> {
   const { identity, environment, native } = installation;
+  const options = { ...identity, env: environment, cwd: '/' };
   try {
-    await run(path.join(native, 'bin', 'postgres'), ['--version'], {
-      ...identity,
-      env: environment,
-      cwd: '/',
-    });
+    for (const program of ['postgres', 'initdb'])
+      await run(path.join(native, 'bin', program), ['--version'], options);
     return undefined;
   } catch (error) {
     return String(error);

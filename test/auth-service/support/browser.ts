@@ -61,7 +61,8 @@ export class Browser {
 
   #keep(host: string, line: string): void {
     const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
-    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    const name = pair.slice(0, pair.indexOf('='));
+    const value = pair.slice(pair.indexOf('=') + 1);
     const path = attributes.find((attribute) => attribute.toLowerCase().startsWith('path='))?.slice(5) ?? '/';
     const expired = attributes.some((attribute) => /^expires=Thu, 01 Jan 1970/i.test(attribute));
     this.cookies = this.cookies.filter(

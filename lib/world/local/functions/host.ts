@@ -107,6 +107,7 @@ class Host implements FunctionHost {
   readonly #outages: ReturnType<typeof createOutages>;
   readonly #running = new Set<Environment>();
   readonly #cap: number;
+  #stopped = false;
   #started = 0;
   #onDemandStarts = 0;
   #invocations = 0;
@@ -128,6 +129,7 @@ class Host implements FunctionHost {
 
   async invoke(functionArn: string, payload: unknown): Promise<InvocationResult> {
     const hosted = this.#find(functionArn);
+    if (this.#stopped) return { kind: 'lost' };
     this.#invocations += 1;
     return this.#outages.guard(hosted.role, () => this.#run(hosted, functionArn, payload));
   }
@@ -149,6 +151,8 @@ class Host implements FunctionHost {
   }
 
   async stop(): Promise<void> {
+    // A fault healed after the end must start nothing that the reaper no longer knows of.
+    this.#stopped = true;
     const ending = [...this.#running].map((environment) => environment.end());
     for (const arn of this.#hosted.keys()) this.#pool.close(arn);
     this.#outages.release();
@@ -164,6 +168,7 @@ class Host implements FunctionHost {
 
   /** A lost region's processes are gone at once, in every shape; a healed one starts with fresh ones. */
   #onLink(role: RegionRole, state: LinkState): void {
+    if (this.#stopped) return;
     const regional = [...this.#hosted.values()].filter((hosted) => hosted.role === role);
     if (state === 'up') void this.#provision(regional);
     else for (const { part } of regional) this.#pool.close(part.arn);

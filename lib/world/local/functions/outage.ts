@@ -47,9 +47,15 @@ export const createOutages = (
           return;
         }
         open.add(invocation);
-        work().then((result) => {
-          if (open.delete(invocation)) resolve(result);
-        }, reject);
+        work().then(
+          (result) => {
+            if (open.delete(invocation)) resolve(result);
+          },
+          (error: unknown) => {
+            open.delete(invocation);
+            reject(error as Error);
+          },
+        );
       }),
     release: () => release(() => true),
   };

@@ -224,3 +224,17 @@ test('in a black hole nobody gets an answer until the region is back', async () 
   expect(await open).toEqual({ kind: 'lost' });
   expect(await answerOf(part)).toBe('here');
 });
+
+test('a region healed after the end starts nothing', async () => {
+  const part = await tinyFunction(spine.folder, 'late', 'export const handler = async () => 1;', {
+    provisionedConcurrency: 1,
+  });
+  await hostOf([part]);
+  spine.network.setLink('primary', 'black-hole');
+  const open = host.invoke(part.arn, {});
+  await host.stop();
+  spine.network.setLink('primary', 'up');
+  expect(await open).toEqual({ kind: 'lost' });
+  expect(await host.invoke(part.arn, {})).toEqual({ kind: 'lost' });
+  expect(host.stats().environments).toBe(0);
+});

@@ -21,7 +21,8 @@ interface Run {
 const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+    const stat = `/proc/${pid}/stat`;
+    return !existsSync('/proc') || !readFileSync(stat, 'utf8').includes(') Z ');
   } catch {
     return false;
   }
@@ -82,4 +83,17 @@ test('finish waits until nothing is left', async () => {
   if (tool.exitCode === null) await once(tool, 'exit');
   expect(tool.exitCode).toBe(0);
   expect(await leftOf(run)).toEqual(NOTHING);
+});
+
+test('a process that was released lives on', async () => {
+  const { startReaper } = await import('../../../../lib/world/local/reaper/reaper.ts');
+  const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+  const other = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+  await Promise.all([once(child, 'spawn'), once(other, 'spawn')]);
+  const reaper = await startReaper([]);
+  for (const { pid } of [child, other]) reaper.adopt(pid!);
+  reaper.release(child.pid!);
+  await reaper.finish();
+  expect([isAlive(child.pid!), isAlive(other.pid!)]).toEqual([true, false]);
+  child.kill('SIGKILL');
 });

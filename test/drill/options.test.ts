@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { parseCommand } from '../../bin/drill-options.ts';
+
+describe('the command line', () => {
+  test('runs region-loss when nothing is named', () => {
+    const command = parseCommand([]);
+    expect(command).toMatchObject({
+      kind: 'run',
+      options: { speed: 10, seed: 1, out: 'drills', json: false },
+    });
+    expect(command.kind === 'run' && command.options.scenarios.map(({ name }) => name)).toEqual([
+      'region-loss',
+    ]);
+  });
+
+  test('takes several scenarios and every option', () => {
+    const words = [
+      'run',
+      'region-loss',
+      '--shape',
+      'refused',
+      '--speed',
+      '20',
+      '--seed',
+      '7',
+      '--assembly',
+      'x',
+      '--json',
+    ];
+    expect(parseCommand(words)).toMatchObject({
+      kind: 'run',
+      options: { shape: 'refused', speed: 20, seed: 7, assembly: 'x', json: true },
+    });
+    expect(parseCommand(['list'])).toEqual({ kind: 'list' });
+    expect(parseCommand(['compare', '--env', 'dev'])).toEqual({ kind: 'compare', environment: 'dev' });
+  });
+
+  test.each([
+    [
+      ['run', 'region-los'],
+      'There is no scenario region-los (did you mean region-loss?). There are region-loss and steady-state.',
+    ],
+    [['run', '--shape', 'refuse'], 'It takes black-hole, refused, errors (did you mean refused?)'],
+    [['run', '--speed', '0.5'], 'a number from 1 to 50'],
+    [['run', '--speed', 'fast'], 'a number from 1 to 50'],
+    [['run', '--seed', '-1'], 'whole number'],
+    [['run', '--sped', '10'], 'unknown option'],
+    [['compare'], '--env'],
+    [['run', 'steady-state', '--shape', 'refused'], 'steady-state has no shapes'],
+  ])('%j is refused in one sentence', (words, sentence) => {
+    expect(() => parseCommand(words)).toThrow(sentence);
+  });
+});

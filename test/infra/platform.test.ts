@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { App } from 'aws-cdk-lib';
 
 import { findEnvironment } from '../../lib/config/find-environment.ts';
@@ -9,6 +9,9 @@ import type { Bundles } from '../../lib/infra/context.ts';
 import { buildPlatform, CDK_CONTEXT } from '../../lib/infra/platform.ts';
 import type { Scratch } from '../support/infra-stubs.ts';
 import { scratch } from '../support/infra-stubs.ts';
+
+/** The CDK's rule engine takes seconds to start, longer on a busy machine. */
+jest.setTimeout(120_000);
 
 let place: Scratch;
 let bundles: Bundles;

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { ConfigError } from '../../lib/config/problems.ts';
 import { synthesize } from '../../lib/infra/synthesize.ts';
 import type { Scratch } from '../support/infra-stubs.ts';
 import { scratch } from '../support/infra-stubs.ts';
+
+/** The CDK's rule engine takes seconds to start, longer on a busy machine. */
+jest.setTimeout(120_000);
 
 let place: Scratch;
 beforeAll(() => {
@@ -36,9 +38,5 @@ describe('synthesis', () => {
   test('of an unknown environment writes nothing', async () => {
     await expect(run('prd')).rejects.toThrow('there is no environment "prd"');
     expect(existsSync(join(place.folder, 'prd'))).toBe(false);
-  });
-
-  test('errors carry a code, which the command turns into one sentence', () => {
-    expect(new ConfigError('dev', []).code).toBe('CONFIGURATION_INVALID');
   });
 });

@@ -1,7 +1,7 @@
 /** The clients of a drill, outside both regions: their own DNS cache, their own connections, their own patience. */
 import type { HttpRequest, HttpResponse } from '../../../../lambda/contract/http.ts';
 import type { ClientKind, WorldClient } from '../../world.ts';
-import { createDeadlines } from '../routing/deadlines.ts';
+import { createDeadlines } from '../network/deadlines.ts';
 import type { LocalContext } from '../ports.ts';
 import { createConnect } from './connection.ts';
 import type { Connection } from './connection.ts';

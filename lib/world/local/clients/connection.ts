@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { ExchangeError } from '../../../../lambda/contract/http.ts';
 import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import type { LocalContext } from '../ports.ts';
-import type { Deadlines } from '../routing/deadlines.ts';
+import type { Deadlines } from '../network/deadlines.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 
 export interface Connection {

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { ExchangeError } from '../../../../lambda/contract/http.ts';
 import type { HttpRequest, HttpResponse } from '../../../../lambda/contract/http.ts';
-import type { Deadlines } from '../routing/deadlines.ts';
+import type { Deadlines } from '../network/deadlines.ts';
 import type { Connection } from './connection.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 

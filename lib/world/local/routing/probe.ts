@@ -7,7 +7,7 @@ import { connect as connectTls } from 'node:tls';
 import type { EndpointHealthCheck } from '../../../assembly/topology.ts';
 import type { LocalContext } from '../ports.ts';
 import type { ProbeResult } from './checker.ts';
-import type { Deadlines } from './deadlines.ts';
+import type { Deadlines } from '../network/deadlines.ts';
 import {
   BODY_LIMIT_MS,
   CONNECT_LIMIT_MS,

@@ -11,7 +11,7 @@ import type { EndpointHealthCheck, Origin, RecordPart, Topology } from '../../..
 import type { LocalContext, NameAnswer } from '../ports.ts';
 import { runChecker } from './checker.ts';
 import type { ProbeResult } from './checker.ts';
-import { createDeadlines } from './deadlines.ts';
+import { createDeadlines } from '../network/deadlines.ts';
 import { createHealthBoard } from './health-board.ts';
 import type { CheckChange } from './health-board.ts';
 import { createLateness } from './lateness.ts';

@@ -53,7 +53,7 @@ export const createOutages = (
           },
           (error: unknown) => {
             open.delete(invocation);
-            reject(error as Error);
+            reject(error);
           },
         );
       }),

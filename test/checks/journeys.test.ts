@@ -88,9 +88,8 @@ describe('signing in', () => {
 
   test('a form at another address is being asked again, not refused', async () => {
     const form = await open();
-    issuer.overrides.set('interaction', (request) => {
+    issuer.overrides.set('interaction', () => {
       issuer.overrides.clear();
-      void request;
       return { status: 303, headers: { location: [form.pending.authorizationUrl] } };
     });
     const moved = await submitPassword(browser, party, form, 'a@test.example', issuer.password);

@@ -19,9 +19,7 @@ const bend =
 const inStandby =
   (result: Partial<AttemptResult>) =>
   (before: AttemptResult): AttemptResult =>
-    before.servedBy === 'standby' && before.outcome === 'ok'
-      ? ({ ...before, ...result } as AttemptResult)
-      : before;
+    before.servedBy === 'standby' && before.outcome === 'ok' ? { ...before, ...result } : before;
 
 const script = (changes: Partial<Script>): ScriptedOptions => ({ script: changes });
 const withoutSecondary = testFacts().records.filter(({ failover }) => failover !== 'SECONDARY');

@@ -16,7 +16,7 @@ export interface ScriptedRun {
   readonly record: RunRecord;
   readonly events: readonly JournalEvent[];
   readonly world: FakeWorld;
-  check(id: string): CheckResult;
+  readonly check: (id: string) => CheckResult;
 }
 
 export interface ScriptedOptions {

@@ -47,15 +47,12 @@ export const createOutages = (
           return;
         }
         open.add(invocation);
-        work().then(
-          (result) => {
-            if (open.delete(invocation)) resolve(result);
-          },
-          (error: unknown) => {
-            open.delete(invocation);
-            reject(error);
-          },
-        );
+        work()
+          .then((result) => {
+            if (open.has(invocation)) resolve(result);
+          })
+          .catch(reject)
+          .finally(() => open.delete(invocation));
       }),
     release: () => release(() => true),
   };

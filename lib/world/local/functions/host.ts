@@ -17,6 +17,8 @@ export interface FunctionHostOptions {
   readonly cap?: number;
   /** Simulated age at which an idle environment ends. AWS ends them every few hours and promises no figure. */
   readonly maximumAgeSimulatedMs?: number;
+  /** How long an event waits for a busy environment before one more is started, machine milliseconds. */
+  readonly patienceMs?: number;
   /** Folder of V8's code cache; in the run folder unless given. One that outlives the run makes first starts fast. */
   readonly compileCache?: string;
 }
@@ -57,6 +59,7 @@ interface HostedMember extends Member {
 
 const DEFAULT_CAP = 8;
 const DEFAULT_MAXIMUM_AGE_MS = 2 * 3600 * 1000;
+const DEFAULT_PATIENCE_MS = 100;
 /** Room that provisioned environments leave, so that functions without any can always run in turn. */
 const ON_DEMAND_ROOM = 2;
 /** A wait shorter than any cold start is no worse than what AWS, starting one more, would have given. */
@@ -122,6 +125,7 @@ class Host implements FunctionHost {
     this.#pool = new Pool({
       cap: this.#cap,
       maximumAgeMs: settings.maximumAgeSimulatedMs ?? DEFAULT_MAXIMUM_AGE_MS,
+      patienceMs: settings.patienceMs ?? DEFAULT_PATIENCE_MS,
       start: (arn, reason) => this.#start(this.#find(arn), reason),
     });
     this.#outages = createOutages(context.network, (role, state) => this.#onLink(role, state));
@@ -135,6 +139,7 @@ class Host implements FunctionHost {
   }
 
   async warm(): Promise<void> {
+    this.#pool.endIdle();
     await this.#provision([...this.#hosted.values()]);
   }
 
@@ -195,9 +200,9 @@ class Host implements FunctionHost {
 
   async #run(hosted: Hosted, arn: string, payload: unknown): Promise<InvocationResult> {
     const { part } = hosted;
-    if (part.reservedConcurrency !== undefined && hosted.open >= part.reservedConcurrency) {
-      return { kind: 'throttled' };
-    }
+    // A reservation above the cap is never reached here: what AWS would run at once waits for its turn instead.
+    const limit = part.reservedConcurrency ?? this.#cap;
+    if (limit < this.#cap && hosted.open >= limit) return { kind: 'throttled' };
     hosted.open += 1;
     try {
       const askedAt = this.#context.clock.realMs();

@@ -21,11 +21,14 @@ export interface PoolOptions<M extends Member> {
   /** Environments on this machine, of all functions together. */
   readonly cap: number;
   readonly maximumAgeMs: number;
+  /** Machine milliseconds that an event waits for a busy environment before one more is started. */
+  readonly patienceMs: number;
   readonly start: (key: string, reason: BootReason) => M;
 }
 
 interface Ticket<M> {
   readonly resolve: (grant: Grant<M>) => void;
+  impatient: boolean;
   waitedForRoom: boolean;
 }
 /** The environments of one function. */
@@ -41,8 +44,9 @@ interface Shelf<M> {
 
 /**
  * The environments of all functions. As Lambda does, an event that finds no idle environment has a new one started,
- * and takes whichever is free first. Above the machine's cap an idle environment of another function makes room,
- * on-demand ones only, the one longest idle first; where there is none, the event waits.
+ * and takes whichever is free first; but not before it waited a moment, since on two cores each start takes the
+ * processor away from the very work that the event waits for. Above the machine's cap an idle environment of another
+ * function makes room, on-demand ones only, the one longest idle first; where there is none, the event waits.
  */
 export class Pool<M extends Member> {
   readonly #options: PoolOptions<M>;
@@ -61,9 +65,27 @@ export class Pool<M extends Member> {
     const shelf = this.#shelf(key);
     for (const member of [...shelf.idle]) this.#retire(shelf, member);
     return new Promise((resolve) => {
-      shelf.tickets.push({ resolve, waitedForRoom: false });
+      const ticket: Ticket<M> = { resolve, impatient: shelf.members.size === 0, waitedForRoom: false };
+      shelf.tickets.push(ticket);
       this.#pump();
+      if (!ticket.impatient && shelf.tickets.includes(ticket)) this.#losePatience(shelf, ticket);
     });
+  }
+
+  #losePatience(shelf: Shelf<M>, ticket: Ticket<M>): void {
+    setTimeout(() => {
+      ticket.impatient = true;
+      if (shelf.tickets.includes(ticket)) this.#pump();
+    }, this.#options.patienceMs).unref();
+  }
+
+  /** Ends what nothing is provisioned for and nobody uses. */
+  endIdle(): void {
+    for (const shelf of this.#shelves.values())
+      for (const member of shelf.idle.slice(0, Math.max(0, shelf.members.size - shelf.provisioned))) {
+        this.#drop(shelf, member);
+        member.end();
+      }
   }
 
   release(key: string, member: M): void {
@@ -115,9 +137,9 @@ export class Pool<M extends Member> {
   #pump(): void {
     for (const shelf of this.#shelves.values()) {
       this.#hand(shelf);
-      while (shelf.tickets.length > shelf.booting && this.#makeRoom(shelf))
-        void this.#boot(shelf, 'on-demand');
-      for (const ticket of shelf.tickets.slice(shelf.booting)) ticket.waitedForRoom = true;
+      const impatient = shelf.tickets.filter((ticket) => ticket.impatient);
+      while (impatient.length > shelf.booting && this.#makeRoom(shelf)) void this.#boot(shelf, 'on-demand');
+      for (const ticket of impatient.slice(shelf.booting)) ticket.waitedForRoom = true;
     }
   }
 

@@ -16,6 +16,7 @@ const createFixture = (cap: number, ageMs = () => 0) => {
   const started: FakeMember[] = [];
   const pool = new Pool<FakeMember>({
     cap,
+    patienceMs: 0,
     maximumAgeMs: 100,
     start: (key) => {
       let ready = (): void => undefined;

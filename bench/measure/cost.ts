@@ -1,0 +1,33 @@
+/** CPU and wall time of asynchronous work in this process. */
+
+/** Milliseconds per operation. CPU is user and system time of the whole process, its helper threads included. */
+export interface Cost {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+/** Runs `operations` in all, `inFlight` at a time; each worker goes on with its own next one. */
+export async function costOf(
+  operations: number,
+  inFlight: number,
+  operation: (worker: number) => Promise<unknown>,
+): Promise<Cost> {
+  const each = Math.ceil(operations / inFlight);
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  await Promise.all(
+    Array.from({ length: inFlight }, async (_, worker) => {
+      for (let done = 0; done < each; done += 1) await operation(worker);
+    }),
+  );
+  const { user, system } = process.cpuUsage(before);
+  const total = each * inFlight;
+  return { cpuMs: (user + system) / 1000 / total, wallMs: (performance.now() - startedAt) / total };
+}
+
+export const cpuMsOf = (costs: readonly Cost[]): readonly number[] => costs.map(({ cpuMs }) => cpuMs);
+/** Operations that one second of CPU pays for: what one vCPU can do. */
+export const perCpuSecondOf = (costs: readonly Cost[]): readonly number[] =>
+  costs.map(({ cpuMs }) => 1000 / cpuMs);
+export const perSecondOf = (costs: readonly Cost[]): readonly number[] =>
+  costs.map(({ wallMs }) => 1000 / wallMs);

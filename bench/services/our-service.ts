@@ -1,0 +1,110 @@
+/** Our auth service as it is deployed, put together from its own parts; only the password hash is left out. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createApp } from '../../lambda/auth-service/app.ts';
+import { createEventLog } from '../../lambda/auth-service/event-log.ts';
+import type { RequestHandler } from '../../lambda/auth-service/http/message.ts';
+import { ProviderPool } from '../../lambda/auth-service/protocol/provider-pool.ts';
+import type { ArtifactStore } from '../../lambda/auth-service/store/artifact-store.ts';
+import { DynamoArtifactStore } from '../../lambda/auth-service/store/dynamo-artifact-store.ts';
+import { pause, systemClock, systemTimer, wallSeconds } from '../../lambda/runtime/clock.ts';
+import { createDirectory } from '../../lambda/runtime/directory/directory.ts';
+import type { AccountDocument, ClientDocument } from '../../lambda/runtime/directory/items.ts';
+import type { Directory } from '../../lambda/runtime/directory/port.ts';
+import { createDirectoryTable } from '../../lambda/runtime/directory/table-reader.ts';
+import { createDirectoryWriter } from '../../lambda/runtime/directory/writer.ts';
+import { phasedKeys } from '../../lambda/runtime/held-keys/held-keys.ts';
+import { createLogger } from '../../lambda/runtime/log.ts';
+import { createMetrics } from '../../lambda/runtime/metrics.ts';
+import { signingKey, symmetricKey } from '../../test/auth-service/support/keys.ts';
+import { ReplicatedTable } from '../../test/auth-service/support/replicated-store.ts';
+import {
+  CLIENT_SECRET,
+  EMAIL,
+  HOSTS,
+  PASSWORD,
+  REDIRECT_URI,
+} from '../../test/auth-service/support/service.ts';
+import { ACCOUNT_ID } from './bare-service.ts';
+import { TABLES } from './tables.ts';
+
+const [HOST] = HOSTS;
+const nowSeconds = (): number => wallSeconds(systemClock);
+
+const account: AccountDocument = {
+  accountId: ACCOUNT_ID,
+  organizationId: 'organization-1',
+  status: 'enabled',
+  credentialVersion: 1,
+  claims: { email: EMAIL, email_verified: true, name: 'Ada' },
+};
+const client: ClientDocument = {
+  clientId: 'app',
+  name: 'Application',
+  status: 'enabled',
+  secretHash: createHash('sha256').update(CLIENT_SECRET).digest('base64url'),
+  redirectUris: [REDIRECT_URI],
+  postLogoutRedirectUris: [],
+  grantTypes: ['authorization_code', 'refresh_token'],
+  scopes: ['openid', 'offline_access', 'email', 'profile'],
+};
+
+/** Session table and directory in DynamoDB, through the SDK. */
+export async function serviceOverDynamo(dynamo: DynamoDBClient): Promise<RequestHandler> {
+  const writer = createDirectoryWriter({ client: dynamo, table: TABLES.directory, uniqueText: randomUUID });
+  await writer.project({ kind: 'host', version: 1, document: { host: HOST } });
+  await writer.project({ kind: 'client', version: 1, document: client });
+  await writer.project({ kind: 'account', version: 1, document: account });
+  const directory = createDirectory(createDirectoryTable(dynamo, TABLES.directory), systemClock);
+  return service(new DynamoArtifactStore(dynamo, TABLES.sessions, nowSeconds), directory);
+}
+
+/** Everything in this process: what is left is our own code around the library's. */
+export function serviceInMemory(): RequestHandler {
+  const directory: Directory = {
+    findHost: async () => ({ host: HOST }),
+    findClient: async () => client,
+    findAccount: async () => account,
+  };
+  return service(new ReplicatedTable(['primary'], nowSeconds).store('primary'), directory);
+}
+
+function service(store: ArtifactStore, directory: Directory): RequestHandler {
+  const clock = {
+    nowSeconds,
+    runningMilliseconds: () => systemClock.monotonicMs(),
+    sleep: (milliseconds: number) => pause(systemTimer, milliseconds),
+  };
+  // Lines are made as in production and end here: a terminal or a pipe has a cost of its own.
+  const log = createLogger({ clock: systemClock, write: () => undefined });
+  const events = createEventLog(
+    log,
+    createMetrics(systemClock, 'bench', () => undefined),
+  );
+  const signing = { serial: 1, keys: [signingKey('sign-1')] };
+  const mac = { serial: 1, keys: [symmetricKey('mac-1')] };
+  const cookie = { serial: 1, keys: [symmetricKey('cookie-1')] };
+  const keys = {
+    signing: phasedKeys(() => signing, systemClock),
+    mac: phasedKeys(() => mac, systemClock),
+    cookie: phasedKeys(() => cookie, systemClock),
+  };
+  const user = { accountId: ACCOUNT_ID, email: EMAIL, passwordHash: 'stored', credentialVersion: 1 };
+  const providers = new ProviderPool(
+    { here: 'primary', store, directory, keys, clock, log: events },
+    {
+      users: { findByEmail: async (email) => (email === EMAIL ? user : undefined) },
+      passwords: { verify: async (password) => password === PASSWORD },
+      answerFloorMilliseconds: 0,
+    },
+  );
+  return createApp({
+    publicHosts: [HOST],
+    regionHost: 'region.example',
+    providers,
+    readiness: async () => 'ready',
+    admin: async () => ({ status: 404, headers: {}, body: '' }),
+    clock,
+    log: events,
+  });
+}

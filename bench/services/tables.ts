@@ -1,0 +1,1 @@
+export const TABLES = { usual: 'usual', sessions: 'sessions', directory: 'directory' } as const;

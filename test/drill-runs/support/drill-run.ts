@@ -1,0 +1,114 @@
+/**
+ * One drill through the command line and what it left as evidence.
+ *
+ * An `unknown` is never taken for a pass. Where a slow machine is its reason, the same drill is run once more at half
+ * the speed, which halves what the machine's lateness amounts to; whatever comes out then is the result.
+ */
+import { readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { NOT_REACHED } from '../../../lib/drill/check.ts';
+import { readJournal } from '../../../lib/evidence/read.ts';
+import type { JournalEvent } from '../../../lib/evidence/events.ts';
+import type { RunResults } from '../../../lib/evidence/results.ts';
+import { assemblyOf } from '../../support/assemblies.ts';
+import { startTool } from './tool.ts';
+import type { Tool, ToolEnd } from './tool.ts';
+
+export interface DrillRequest {
+  /** Names the evidence folder, which stays for whoever reads a failed test. */
+  readonly name: string;
+  readonly scenario: string;
+  readonly shape?: string;
+  /** Default: the shared dev assembly as it was synthesized. */
+  readonly assembly?: string;
+  readonly speed?: number;
+}
+
+export interface Drill {
+  readonly tool: Tool;
+  /** Parent of the evidence folders. */
+  readonly out: string;
+}
+
+export interface DrillRun extends ToolEnd {
+  readonly results: RunResults;
+  /** The run's own evidence folder. */
+  readonly folder: string;
+}
+
+const STANDARD_SPEED = 10;
+/** A drill takes 60 s on a quiet machine; this is for one that hangs. */
+export const DRILL_TIMEOUT_MS = 180_000;
+/** With the second try, at half the speed. */
+export const SETTLED_TIMEOUT_MS = 2.5 * DRILL_TIMEOUT_MS;
+
+const evidenceOf = (name: string): string => resolve('.cache/drill-runs', name);
+
+/** Starts a drill and leaves it running. Evidence of an earlier test of this name is removed. */
+export function startDrill({ name, scenario, shape, assembly, speed = STANDARD_SPEED }: DrillRequest): Drill {
+  const out = evidenceOf(name);
+  rmSync(out, { recursive: true, force: true });
+  const words = ['run', scenario, '--assembly', assembly ?? assemblyOf('dev'), '--out', out, '--json'];
+  words.push('--speed', String(speed), ...(shape === undefined ? [] : ['--shape', shape]));
+  return { tool: startTool(words), out };
+}
+
+/** Runs a drill to its end. @throws Error when standard output was not one JSON document. */
+export async function runDrill(request: DrillRequest): Promise<DrillRun> {
+  const { tool, out } = startDrill(request);
+  const watchdog = setTimeout(() => tool.signal('SIGKILL'), DRILL_TIMEOUT_MS);
+  const end = await tool.ended.finally(() => clearTimeout(watchdog));
+  return { ...end, results: resultsIn(end), folder: onlyRunIn(out) };
+}
+
+/** Runs a drill until it found something out: a second time, slower, when the machine was in the way. */
+export async function runUntilSettled(request: DrillRequest): Promise<DrillRun> {
+  const first = await runDrill(request);
+  if (!undecidedByMachine(first.results)) return first;
+  const speed = first.results.speed / 2;
+  process.stderr.write(
+    `${request.name}: ${first.results.sentence} Once more at --speed ${speed}; the first evidence is gone.\n`,
+  );
+  return runDrill({ ...request, speed });
+}
+
+/** Judges that blame the machine, or that saw too little because it was slow. */
+const MACHINE = /^(Machine too slow|Too few samples)/;
+
+export function undecidedByMachine({ outcome, checks }: RunResults): boolean {
+  const open = checks.filter((check) => check.outcome === 'unknown' && check.reason !== NOT_REACHED);
+  return outcome === 'unknown' && open.length > 0 && open.every(({ reason }) => MACHINE.test(reason));
+}
+
+function resultsIn({ stdout, stderr, exitCode }: ToolEnd): RunResults {
+  try {
+    return JSON.parse(stdout) as RunResults;
+  } catch (error) {
+    throw new Error(
+      `the tool (exit code ${exitCode}) wrote no JSON but: ${stdout.slice(0, 500)}\n${stderr}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+export function onlyRunIn(out: string): string {
+  const folders = readdirSync(out);
+  if (folders.length !== 1) throw new Error(`${out} holds ${folders.length} runs, not one`);
+  return join(out, folders[0]!);
+}
+
+export const phasesOf = (folder: string): readonly string[] =>
+  readJournal(folder).flatMap((event: JournalEvent) => (event.kind === 'phase' ? [event.phase] : []));
+
+/** What a reader of a failed test wants to see first. */
+export const verdictOf = ({ results, exitCode }: DrillRun) => ({
+  exitCode,
+  outcome: results.outcome,
+  notPassed: results.checks
+    .filter(({ outcome, reason }) => outcome !== 'pass' && reason !== NOT_REACHED)
+    .map(({ id, outcome, reason }) => `${id} ${outcome}: ${reason}`),
+});
+export const PASSED = { exitCode: 0, outcome: 'pass', notPassed: [] };

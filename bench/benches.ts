@@ -1,5 +1,10 @@
 /** Every bench, in the order in which they run. */
+import { assembly } from './benches/assembly.ts';
+import { bundle } from './benches/bundle.ts';
+import { credentialRead } from './benches/credential-read.ts';
 import { refresh } from './benches/refresh.ts';
+import { signIn } from './benches/sign-in.ts';
+import { synth } from './benches/synth.ts';
 import type { Bench } from './model.ts';
 
-export const benches: readonly Bench[] = [refresh];
+export const benches: readonly Bench[] = [credentialRead, refresh, signIn, bundle, synth, assembly];

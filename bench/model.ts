@@ -43,3 +43,6 @@ export const atLeast = (limit: number, of: Target['of'] = 'value'): Target => ({
   bound: 'at-least',
   limit,
 });
+
+export const series = (name: string, samples: readonly number[], target?: Target): Series =>
+  target === undefined ? { name, samples } : { name, samples, target };

@@ -1,6 +1,6 @@
 /** What a refresh costs: the protocol engine alone, with the usual adapter, and as our service does it. */
-import type { Bench, Comparison, Series, Target } from '../model.ts';
-import { atLeast, atMost } from '../model.ts';
+import type { Bench, Comparison, Target } from '../model.ts';
+import { atLeast, atMost, series } from '../model.ts';
 import { costOf, cpuMsOf, perCpuSecondOf, perSecondOf } from '../measure/cost.ts';
 import type { Cost } from '../measure/cost.ts';
 import { inTurns } from '../measure/rounds.ts';
@@ -14,10 +14,10 @@ import { TABLES } from '../services/tables.ts';
 import { usualAdapters } from '../services/usual-adapter.ts';
 
 const ROUNDS = 5;
-const WARM_UPS = 2;
-const REFRESHES = 160;
+const WARM_UPS = 1;
+const REFRESHES = 104;
 /** Refreshing without a store takes a tenth of the time: as many more make it as steady. */
-const REFRESHES_IN_MEMORY = 800;
+const REFRESHES_IN_MEMORY = 520;
 const IN_FLIGHT = [1, 8] as const;
 
 const NAMES = {
@@ -115,6 +115,3 @@ const callComparisons = (counted: Readonly<Record<'usual' | 'ours', CallCount>>)
     subjects: [series(NAMES.ours, [counted.ours.inSequence], atMost(4))],
   },
 ];
-
-const series = (name: string, samples: readonly number[], target?: Target): Series =>
-  target === undefined ? { name, samples } : { name, samples, target };

@@ -94,7 +94,10 @@ function service(store: ArtifactStore, directory: Directory): RequestHandler {
     { here: 'primary', store, directory, keys, clock, log: events },
     {
       users: { findByEmail: async (email) => (email === EMAIL ? user : undefined) },
-      passwords: { verify: async (password) => password === PASSWORD },
+      passwords: {
+        verify: async (password) => password === PASSWORD,
+        selfTest: async () => ({ state: 'ready' }),
+      },
       answerFloorMilliseconds: 0,
     },
   );

@@ -5,12 +5,13 @@ import { newCorrelationId } from './app.ts';
 import { requestOf, resultOf } from './http/alb.ts';
 import { createAuthService } from './service.ts';
 
-const { app, held } = createAuthService(authServiceEnvironment.decode(process.env));
+const { app, held, reportAge } = createAuthService(authServiceEnvironment.decode(process.env));
 
 export async function handler(event: ALBEvent): Promise<ALBResult> {
   held.refreshIfDue();
   await held.ensure();
   const response = await app(requestOf(event, newCorrelationId()));
   await held.settle();
+  reportAge();
   return resultOf(response);
 }

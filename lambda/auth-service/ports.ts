@@ -1,4 +1,5 @@
 /** What the service needs from outside beside the artifact store, the directory, user rows and held keys. */
+import type { Passwords } from '../runtime/passwords.ts';
 
 export interface ServiceClock {
   readonly nowSeconds: () => number;
@@ -7,7 +8,7 @@ export interface ServiceClock {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-export interface PasswordVerifier {
+export interface PasswordVerifier extends Pick<Passwords, 'selfTest'> {
   /** Without `stored` it spends the same time on a password that never matches, so that absence cannot be timed. */
   readonly verify: (password: string, stored: string | undefined) => Promise<boolean>;
 }

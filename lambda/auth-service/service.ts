@@ -4,8 +4,10 @@ import type { AuthServiceEnvironment } from '../contract/environments.ts';
 import { REQUEST_PATH, dynamoClient, secretsManagerClient } from '../runtime/aws-clients.ts';
 import { pause, systemClock, systemTimer, wallSeconds } from '../runtime/clock.ts';
 import { createDatabase } from '../runtime/database/database.ts';
+import type { Database } from '../runtime/database/database.ts';
 import { createUserReader } from '../runtime/database/user-reader.ts';
 import { createDirectory } from '../runtime/directory/directory.ts';
+import type { Directory } from '../runtime/directory/port.ts';
 import { createDirectoryTable } from '../runtime/directory/table-reader.ts';
 import { createDirectoryWriter } from '../runtime/directory/writer.ts';
 import { createHeldValues } from '../runtime/held-values.ts';
@@ -14,14 +16,17 @@ import { createLogger } from '../runtime/log.ts';
 import type { Logger } from '../runtime/log.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { createPasswords } from '../runtime/passwords.ts';
+import type { Passwords } from '../runtime/passwords.ts';
 import { createAdministration } from './admin/administration.ts';
 import { createJournal } from './admin/journal.ts';
 import { createApp } from './app.ts';
 import { createEventLog } from './event-log.ts';
+import { createAgeReport } from './held-age.ts';
 import { createReadiness } from './health/readiness.ts';
 import type { RequestHandler } from './http/message.ts';
 import type { ServiceClock } from './ports.ts';
 import { ProviderPool } from './protocol/provider-pool.ts';
+import { requireHashing, testHashing } from './sign-in/password-hashing.ts';
 import { DynamoArtifactStore } from './store/dynamo-artifact-store.ts';
 
 /** Above the slowest password check (20-33 ms, two at a time) with room for a slow replica. */
@@ -36,9 +41,11 @@ const serviceClock: ServiceClock = {
 export interface AuthService {
   readonly app: RequestHandler;
   readonly held: Pick<HeldValues, 'refreshIfDue' | 'ensure' | 'settle'>;
+  /** At the end of every invocation. */
+  readonly reportAge: () => void;
 }
 
-/** Opens no connection and reads nothing. */
+/** Opens no connection and reads nothing; tests once whether passwords can be hashed here. */
 export function createAuthService(environment: AuthServiceEnvironment): AuthService {
   const { region, role } = environment;
   const log = createLogger({ clock: systemClock, fields: { function: 'auth-service', region, role } });
@@ -55,7 +62,9 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
   const directory = createDirectory(createDirectoryTable(tables, environment.directoryTable), systemClock);
   const store = new DynamoArtifactStore(tables, environment.sessionTable, serviceClock.nowSeconds);
   const passwords = createPasswords();
-  const events = createEventLog(log, createMetrics(systemClock, environment.environment));
+  void testHashing(passwords, log);
+  const metrics = createMetrics(systemClock, environment.environment);
+  const events = createEventLog(log, metrics);
   const providers = new ProviderPool(
     { here: role, store, directory, keys: held.keys, clock: serviceClock, log: events },
     {
@@ -70,11 +79,7 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     providers,
     readiness: createReadiness({
       held: () => held.health(),
-      checks: [
-        () => store.get('readiness'),
-        ...environment.publicHosts.map((host) => () => directory.findHost(host)),
-        () => database.read((query) => query('SELECT 1')),
-      ],
+      checks: readinessChecks(environment, store, directory, database, passwords),
       clock: serviceClock,
     }),
     admin: createAdministration({
@@ -96,8 +101,22 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     clock: serviceClock,
     log: events,
   });
-  return { app, held };
+  return { app, held, reportAge: createAgeReport(held, systemClock, metrics) };
 }
+
+/** What sign-in and refresh need besides held values. */
+const readinessChecks = (
+  { publicHosts }: AuthServiceEnvironment,
+  store: DynamoArtifactStore,
+  directory: Directory,
+  database: Database,
+  passwords: Passwords,
+): readonly (() => Promise<unknown>)[] => [
+  () => store.get('readiness'),
+  ...publicHosts.map((host) => () => directory.findHost(host)),
+  () => database.read((query) => query('SELECT 1')),
+  () => requireHashing(passwords),
+];
 
 function holdValues(environment: AuthServiceEnvironment, log: Logger): HeldValues {
   return createHeldValues({

@@ -37,6 +37,8 @@ export interface HeldValues {
   ensure(budgetMs?: number): Promise<void>;
   /** At the end of every invocation: waits a short moment for refreshes under way. Never throws. */
   settle(budgetMs?: number): Promise<void>;
+  /** Age of the oldest value, void ones among them, seconds; undefined while nothing is held. */
+  oldestAgeSeconds(): number | undefined;
   /** By holder name: `signing-keys`, `mac-keys`, `cookie-keys`, `database-credential`. */
   health(): Readonly<Record<string, DependencyHealth>>;
 }
@@ -77,6 +79,7 @@ export function createHeldValues(options: HeldValuesOptions): HeldValues {
     settle: async (budgetMs) => {
       await Promise.all(holders.map((holder) => holder.settle(budgetMs)));
     },
+    oldestAgeSeconds: () => oldestAge(holders.map((holder) => holder.view())),
     health: () => Object.fromEntries(holders.map((holder) => [holder.name, healthOf(holder.view())])),
   };
 }
@@ -109,6 +112,11 @@ const lastNotAfter = (set: { readonly keys: readonly KeyPhases[] }): number =>
 /** Rotation is by single user (RDS Proxy cannot follow alternating ones), so another name is a foreign value. */
 const sameUser: Validate<DatabaseCredential> = (candidate, held) =>
   Promise.resolve(held === undefined || candidate.username === held.username ? 'accepted' : 'rejected');
+
+function oldestAge(views: readonly HolderView<unknown>[]): number | undefined {
+  const ages = views.flatMap((view) => (view.state === 'empty' ? [] : [view.ageMs]));
+  return ages.length === 0 ? undefined : Math.floor(Math.max(...ages) / 1000);
+}
 
 function healthOf(view: HolderView<unknown>): DependencyHealth {
   switch (view.state) {

@@ -5,7 +5,7 @@
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 
 import { DEPLOY_PATH, secretsManagerClient } from '../runtime/aws-clients.ts';
-import { systemClock } from '../runtime/clock.ts';
+import { systemClock, systemTimer } from '../runtime/clock.ts';
 import { customResource } from '../runtime/custom-resource/custom-resource.ts';
 import { createLogger } from '../runtime/log.ts';
 import { secretArn } from './secret-arn.ts';
@@ -18,5 +18,6 @@ export const handler = customResource({
     secretArn(
       properties,
       async (name) => (await client.send(new DescribeSecretCommand({ SecretId: name }))).ARN,
+      systemTimer,
     ),
 });

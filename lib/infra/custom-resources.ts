@@ -48,7 +48,7 @@ export function lookUpApplicationSecretArn(stack: Stack, context: RegionContext)
     name: 'secret-arn',
     roleArn: role.attrArn,
     memoryMegabytes: 256,
-    timeoutSeconds: 30,
+    timeoutSeconds: 120,
     environment: {},
   });
   const { type, properties, attributes } = CUSTOM_RESOURCES.secretArn;

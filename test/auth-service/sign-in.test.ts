@@ -62,6 +62,9 @@ describe('try again, never "wrong password"', () => {
     'not-projected': () => {
       world.account = 'unknown';
     },
+    'password-hashing': () => {
+      world.hashing = { state: 'absent', reason: 'argon2id is not available' };
+    },
     database: () => {
       world.databaseFails = true;
     },

@@ -59,12 +59,14 @@ describe('what the service holds', () => {
     expect(held.keys.mac().keys[0]?.secret).not.toBe(held.keys.cookie().keys[0]?.secret);
     expect(held.database.value().password).toBe('opening');
     expect(held.health()).toMatchObject({ 'signing-keys': { state: 'healthy' } });
+    expect(held.oldestAgeSeconds()).toBe(0);
   });
 
   test('and has never been read is down, not a crash', async () => {
     store = all(named('ThrottlingException'));
     const held = hold();
     await held.ensure();
+    expect(held.oldestAgeSeconds()).toBeUndefined();
     expect(() => held.keys.cookie()).toThrow(expect.objectContaining({ code: 'TEMPORARILY_UNAVAILABLE' }));
     expect(held.health()['cookie-keys']).toEqual({
       state: 'down',

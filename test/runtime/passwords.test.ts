@@ -79,5 +79,9 @@ describe('passwords', () => {
     expect(await passwords.selfTest()).toEqual({ state: 'ready' });
     const broken = createPasswords(() => Promise.reject(new Error('no such algorithm')));
     expect(await broken.selfTest()).toMatchObject({ state: 'absent' });
+    const another = createPasswords((_password, _salt, _parameters, bytes) =>
+      Promise.resolve(Buffer.alloc(bytes)),
+    );
+    expect(await another.selfTest()).toMatchObject({ state: 'absent' });
   });
 });

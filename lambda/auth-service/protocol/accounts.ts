@@ -10,7 +10,8 @@ export function accountFinder(service: ServiceContext): FindAccount {
     const account = await guarded('directory', () => service.directory.findAccount(accountId));
     if (account === 'unknown')
       throw new TemporarilyUnavailableError('This account is not known in this region yet.');
-    if (account.status !== 'enabled') return undefined;
+    if (account.status !== 'enabled' || !(await isOfClientsOrganization(service, ctx, account)))
+      return undefined;
     // A token carries its own time of issue; without one the library asks for the browser session's account.
     const issuedAt = token === undefined ? sessionStart(ctx) : (token as { readonly iat?: number }).iat;
     return wasCutOff(account, issuedAt) ? undefined : toAccount(account);
@@ -20,6 +21,21 @@ export function accountFinder(service: ServiceContext): FindAccount {
 function sessionStart(ctx: KoaContextWithOIDC): number | undefined {
   const session = ctx.oidc.session;
   return session?.authTime();
+}
+
+/**
+ * A session is the host's, and several organisations may share a host: without this a person of one would be let
+ * into the applications of another.
+ */
+async function isOfClientsOrganization(
+  service: ServiceContext,
+  { oidc }: KoaContextWithOIDC,
+  { organizationId }: DirectoryAccount,
+): Promise<boolean> {
+  const clientId = oidc.client?.clientId;
+  if (organizationId === undefined || clientId === undefined) return true;
+  const client = await guarded('directory', () => service.directory.findClient(service.host, clientId));
+  return client?.organizationId === undefined || client.organizationId === organizationId;
 }
 
 function wasCutOff(account: DirectoryAccount, issuedAt: number | undefined): boolean {

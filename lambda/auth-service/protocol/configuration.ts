@@ -10,17 +10,16 @@ import type {
 } from 'oidc-provider';
 import type { SigningKeySet, SymmetricKeySet } from '../../contract/secrets.ts';
 import { SERVICE_PATHS } from '../../contract/routes.ts';
-import { confirmLogoutPage, signedOutPage } from '../pages/logout-page.ts';
 import { accountFinder } from './accounts.ts';
 import { adapterFactory } from './adapter.ts';
 import { SUPPORTED_SCOPES, grantLoader } from './grants.ts';
 import { LIFETIMES } from './lifetimes.ts';
+import { logoutFeature } from './logout.ts';
 import { keepRequest } from './moved.ts';
 import { renderError } from './outermost.ts';
 import { requestScope } from './request-scope.ts';
 import { resourceServer } from './resources.ts';
 import type { ServiceContext } from './service-context.ts';
-import { sendPage } from './send-page.ts';
 
 /** `__Host-` binds the session to one host; interaction cookies have a path, which that prefix forbids. */
 export const COOKIE_NAMES = {
@@ -59,6 +58,15 @@ function jwksOf(set: SigningKeySet): JWKS {
 function loginOnly() {
   const policy = interactionPolicy.base();
   policy.get('consent')?.checks.clear();
+  policy.get('login')?.checks.add(
+    // The library's own check only asks whether a session names an account, not whether that one may still go on.
+    new interactionPolicy.Check(
+      'account_refused',
+      'End-User authentication is required',
+      'login_required',
+      ({ oidc }) => oidc.session?.accountId !== undefined && oidc.account === undefined,
+    ),
+  );
   return policy;
 }
 
@@ -73,12 +81,6 @@ function endsByRevocation(
   if (!token.scopes.has('offline_access') && token.clientId !== undefined)
     requestScope().endsWithSession.add(token.clientId);
   return false;
-}
-
-/** Where the confirmed logout will lead. */
-function logoutTarget(ctx: KoaContextWithOIDC): string | undefined {
-  const target = ctx.oidc.session?.state?.['postLogoutRedirectUri'];
-  return typeof target === 'string' ? target : undefined;
 }
 
 export function providerConfiguration(
@@ -148,10 +150,6 @@ function features(host: string): NonNullable<Configuration['features']> {
       getResourceServerInfo: (_ctx, resource, client) => resourceServer(host, resource, client),
       useGrantedResource: () => false,
     },
-    rpInitiatedLogout: {
-      enabled: true,
-      logoutSource: (ctx, form) => sendPage(ctx, confirmLogoutPage(form, logoutTarget(ctx))),
-      postLogoutSuccessSource: (ctx) => sendPage(ctx, signedOutPage()),
-    },
+    rpInitiatedLogout: logoutFeature,
   };
 }

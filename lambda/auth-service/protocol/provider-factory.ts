@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import Provider from 'oidc-provider';
 import type { SigningKeySet, SymmetricKeySet } from '../../contract/secrets.ts';
 import { providerConfiguration } from './configuration.ts';
+import { logoutWithoutScript } from './logout.ts';
 import { noteFailure, outermost } from './outermost.ts';
 import type { ServiceContext } from './service-context.ts';
 import { signInRoutes } from '../sign-in/routes.ts';
@@ -24,6 +25,7 @@ export function buildProvider(
   compareHashedSecrets(provider);
   listen(provider, service);
   provider.use(outermost(service));
+  provider.use(logoutWithoutScript());
   provider.use(signInRoutes(service, provider, signIn));
   return provider;
 }

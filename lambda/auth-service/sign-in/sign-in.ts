@@ -60,10 +60,15 @@ async function decide(
   rules: SignInRules,
   attempt: SignInAttempt,
 ): Promise<AuthenticationResult> {
+  // A hash that is not argon2id would refuse the right password with "wrong password".
+  const hashing = await rules.passwords.selfTest();
+  if (hashing.state === 'absent') return { kind: 'temporarily-unavailable', reason: 'password-hashing' };
   const throttled = await from('session-table', () => isThrottled(service, attempt));
   const user = await from('database', () => rules.users.findByEmail(attempt.email, attempt.organizationId));
   // One hash whoever it is and whatever the outcome, so that the time tells nothing.
-  const matches = await from('database', () => rules.passwords.verify(attempt.password, user?.passwordHash));
+  const matches = await from('password-hashing', () =>
+    rules.passwords.verify(attempt.password, user?.passwordHash),
+  );
   if (throttled) return { kind: 'refused', reason: 'throttled' };
   const result =
     user === undefined

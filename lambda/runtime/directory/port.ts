@@ -30,6 +30,8 @@ export interface DirectoryAccount {
   readonly status: 'enabled' | 'disabled' | 'deleted';
   /** Grows with every change of the password; a database row with a lower one is out of date (A15). */
   readonly credentialVersion: number;
+  /** Absent: the account belongs to the whole environment. */
+  readonly organizationId?: string;
   /** Epoch seconds: everything issued before it is void. */
   readonly cutoffAt?: number;
   /** Claims that tokens and userinfo carry. */

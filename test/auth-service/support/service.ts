@@ -11,6 +11,7 @@ import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { SigningKeySet, SymmetricKeySet } from '../../../lambda/contract/secrets.ts';
 import type { UserRow } from '../../../lambda/runtime/database/port.ts';
 import type { DirectoryAccount, DirectoryClient } from '../../../lambda/runtime/directory/port.ts';
+import type { PasswordState } from '../../../lambda/runtime/passwords.ts';
 import { signingKey, symmetricKey } from './keys.ts';
 import { ReplicatedTable } from './replicated-store.ts';
 
@@ -67,11 +68,13 @@ export class World {
   signing: SigningKeySet = { serial: 1, keys: [signingKey('sign-1')] };
   mac: SymmetricKeySet = { serial: 1, keys: [symmetricKey('mac-1')] };
   cookie: SymmetricKeySet = { serial: 1, keys: [symmetricKey('cookie-1')] };
+  clients: readonly DirectoryClient[] = clients;
   directoryFails = false;
   databaseFails = false;
   keysFail = false;
   readonly floorMilliseconds: number;
   passwordChecks = 0;
+  hashing: PasswordState = { state: 'ready' };
   readonly #apps: Record<RegionRole, ReturnType<typeof createApp>>;
 
   constructor(floorMilliseconds = 0) {
@@ -128,7 +131,7 @@ export class World {
           ),
           findClient: async (_host, id) => (
             down(this.directoryFails, 'directory'),
-            clients.find(({ clientId }) => clientId === id)
+            this.clients.find(({ clientId }) => clientId === id)
           ),
           findAccount: async () => (down(this.directoryFails, 'directory'), this.account),
         },
@@ -141,6 +144,7 @@ export class World {
           },
         },
         passwords: {
+          selfTest: async () => this.hashing,
           verify: async (password, stored) => {
             this.passwordChecks += 1;
             return stored !== undefined && password === PASSWORD;

@@ -8,6 +8,7 @@ import type { Lateness } from '../world/world.ts';
 import { JOURNEYS } from '../../lambda/contract/journeys.ts';
 import { startLoad } from './load/load.ts';
 import type { Load } from './load/load.ts';
+import { PreparationRefused } from './load/workload.ts';
 import { CutShort } from './run.ts';
 import type { RunEnd, RunOptions, RunRecord, StepContext } from './run.ts';
 import type { Step } from './scenario.ts';
@@ -18,9 +19,12 @@ import { promote } from './steps/promote.ts';
 /** Never throws: every failure is one of the ends. */
 export async function runScenario(options: RunOptions): Promise<RunRecord> {
   const { world, journal, signal } = options;
+  const over = new AbortController();
   let phase = 'start';
   const context: StepContext = {
     ...options,
+    // Wakes what a step left waiting when the story ended before it.
+    signal: AbortSignal.any([signal, over.signal]),
     faults: [],
     enterPhase: (next) => {
       phase = next;
@@ -29,6 +33,7 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
   };
   const load: { current?: Load } = {};
   const end = await reachEnd(context, load, () => phase).catch((error: unknown) => endOf(error, signal));
+  over.abort();
   journal.emit({ kind: 'phase', phase: 'stop' });
   if (end.kind !== 'completed') journal.emit({ kind: 'interrupted', reason: end.sentence });
   const lateness = world.lateness();
@@ -48,7 +53,7 @@ async function reachEnd(
   await world.start(signal);
   if (world.limits !== undefined) journal.emit({ kind: 'limits', ...world.limits });
   context.enterPhase('prepare');
-  await workload.prepare(signal);
+  await workload.prepare(signal).catch((error: unknown) => refuse(context, error));
   const running = startLoad({ world, workload, plan: scenario.load, seed, emit: journal.emit, phase });
   load.current = running;
   for (const step of scenario.steps) {
@@ -57,6 +62,21 @@ async function reachEnd(
     await Promise.race([take(context, step), running.done]);
   }
   return { kind: 'completed' };
+}
+
+/** What the service did not give is evidence; the judges of the steady state read it. */
+function refuse({ journal }: StepContext, error: unknown): never {
+  if (!(error instanceof PreparationRefused)) throw error;
+  const { step = 'start', outcome, reason = 'no reason', status, servedBy } = error.answer;
+  journal.emit({
+    kind: 'preparation-failed',
+    step,
+    outcome,
+    reason,
+    ...(status === undefined ? {} : { status }),
+    ...(servedBy === undefined ? {} : { servedBy }),
+  });
+  throw new CutShort(error.message);
 }
 
 function take(context: StepContext, step: Step): Promise<void> {

@@ -35,6 +35,11 @@ export class History {
     return this.of('phase').find((event) => event.phase === phase)?.at;
   }
 
+  /** When the world was up: from here on everything before the fault is the steady state. */
+  get upAt(): number | undefined {
+    return this.phaseAt('prepare') ?? this.phaseAt('steady');
+  }
+
   /** The first move of a public name to the standby after the fault. */
   get switched(): EventOf<'record-switched'> | undefined {
     const faultAt = this.faultAt;

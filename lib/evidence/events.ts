@@ -141,6 +141,7 @@ export type JournalEntry =
       readonly role: Role;
       readonly action: string;
       readonly resource: string;
+      /** `<stack>/<logical id>` of the role. */
       readonly roleLogicalId: string;
     }
   | {
@@ -214,6 +215,15 @@ export type JournalEntry =
       readonly journey: string;
       readonly hard: readonly string[];
       readonly soft: readonly string[];
+    }
+  | {
+      /** Before any fault the service did not give what a load needs: accounts, an application, people signed in. */
+      readonly kind: 'preparation-failed';
+      readonly step: string;
+      readonly outcome: Exclude<AttemptOutcome, 'ok'>;
+      readonly reason: string;
+      readonly status?: number;
+      readonly servedBy?: Role;
     }
   | { readonly kind: 'interrupted'; readonly reason: string };
 

@@ -41,7 +41,7 @@ test(
   'SIGKILL while people sign in: the journal so far can be read, and the reaper leaves nothing',
   async () => {
     const { tool, out } = startDrill({ name: 'interrupt-sigkill', scenario: 'steady-state' });
-    await tool.says(/phase steady/);
+    await tool.says(/phase prepare/);
     tool.signal('SIGKILL');
     const end = await tool.ended;
     expect(end.exitCode).toBeNull();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { PreparationRefused } from '../../lib/drill/load/workload.ts';
 import { regionLoss } from '../../lib/drill/scenarios/region-loss.ts';
 import { steadyState } from '../../lib/drill/scenarios/steady-state.ts';
 import { EXIT_CODES } from '../../lib/drill/verdict.ts';
@@ -17,7 +18,7 @@ describe('the engine, on every way out', () => {
 
   test('a denied permission seen before the world broke is still a failure', async () => {
     const { results } = await runScripted(steadyState, {
-      bend: (workload) => (workload.prepareFails = 'Preparing the load failed.'),
+      bend: (workload) => (workload.prepareFails = new Error('Preparing the load failed.')),
       script: {
         extraAtStart: [
           {
@@ -33,6 +34,28 @@ describe('the engine, on every way out', () => {
     });
     expect(results.outcome).toBe('fail');
     expect(results.sentence).toContain('kms:Decrypt');
+  });
+
+  test('a service that refuses the preparation is a failure by observation', async () => {
+    const answer = { outcome: 'unavailable', step: 'admin-token', reason: '503, Retry-After 30' } as const;
+    const { record, results } = await runScripted(steadyState, {
+      bend: (workload) => (workload.prepareFails = new PreparationRefused(answer)),
+    });
+    expect(record.end.kind).toBe('cut-short');
+    expect(results.checks.find(({ id }) => id === 'steady-green')).toMatchObject({
+      outcome: 'fail',
+      reason: 'People could not be signed in beforehand: admin-token was unavailable (503, Retry-After 30).',
+    });
+    expect(EXIT_CODES[results.outcome]).toBe(1);
+  });
+
+  test('after a proven failure nobody waits for flows that are still in mid-air', async () => {
+    const { results } = await runScripted(regionLoss, {
+      script: { switchAfterMs: undefined },
+      bend: (workload) => (workload.lands = false),
+    });
+    expect(results).toMatchObject({ outcome: 'fail', counts: { 'fault-healed': 1 } });
+    expect(results.counts['mid-air']).toBeUndefined();
   });
 
   test('a missing ability gives unknown, never pass', async () => {

@@ -15,8 +15,10 @@ export class ScriptedWorkload implements Workload {
   readonly #emit: Emit;
   change: (journey: Journey, result: AttemptResult) => AttemptResult = (_journey, result) => result;
   midAirEnd: MidAirEnd = { observed: 'ok', accepted: true };
-  prepareFails: string | undefined;
+  prepareFails: Error | undefined;
   attemptThrows = false;
+  /** Otherwise flows stay in mid-air for ever. */
+  lands = true;
 
   constructor(world: FakeWorld, emit: Emit) {
     this.#world = world;
@@ -24,7 +26,7 @@ export class ScriptedWorkload implements Workload {
   }
 
   prepare(): Promise<void> {
-    return this.prepareFails === undefined ? Promise.resolve() : Promise.reject(new Error(this.prepareFails));
+    return this.prepareFails === undefined ? Promise.resolve() : Promise.reject(this.prepareFails);
   }
 
   async attempt(journey: Journey, client: LoadClient): Promise<AttemptResult> {
@@ -71,7 +73,10 @@ export class ScriptedWorkload implements Workload {
         name: 'lost-answer',
         event: 'the answer was lost',
         expected: 'the same child',
-        begin: () => Promise.resolve(() => Promise.resolve(this.midAirEnd)),
+        begin: () =>
+          Promise.resolve(() =>
+            this.lands ? Promise.resolve(this.midAirEnd) : new Promise(() => undefined),
+          ),
       },
     ];
   }

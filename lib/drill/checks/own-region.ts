@@ -21,7 +21,7 @@ export const ownRegion: Check = {
   title: 'Each region uses its own secrets and tables',
   judge({ history }) {
     const facts = history.assembly;
-    if (facts === undefined || history.phaseAt('steady') === undefined) return notReached(STAGE);
+    if (facts === undefined || history.upAt === undefined) return notReached(STAGE);
     const starved = REGION_ROLES.flatMap((role) => starvedIn(history, facts, role));
     const [first] = starved;
     if (first !== undefined)

@@ -10,8 +10,8 @@ export const primaryRouting: Check = {
   title: 'DNS leads to the primary before the fault',
   judge({ history }) {
     const faultAt = history.faultAt ?? Number.POSITIVE_INFINITY;
-    const steadyAt = history.phaseAt('steady');
-    if (steadyAt === undefined) return notReached(STAGE);
+    const { upAt } = history;
+    if (upAt === undefined) return notReached(STAGE);
     const red = redChecks(history);
     if (red.length > 0) {
       const reason = history
@@ -27,7 +27,7 @@ export const primaryRouting: Check = {
     }
     const answers = history
       .of('dns-answer')
-      .filter(({ at, role }) => at >= steadyAt && at < faultAt && role !== undefined);
+      .filter(({ at, role }) => at >= upAt && at < faultAt && role !== undefined);
     if (answers.length === 0)
       return unknown(STAGE, 'No DNS answer for a region was seen in the steady state.');
     const strayed = answers.filter(({ role }) => role === 'standby');

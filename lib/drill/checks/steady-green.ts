@@ -10,6 +10,13 @@ export const steadyGreen: Check = {
   id: 'steady-green',
   title: 'Every journey works before the fault',
   judge({ history }) {
+    const [refused] = history.of('preparation-failed');
+    if (refused !== undefined)
+      return fail(
+        STAGE,
+        `People could not be signed in beforehand: ${refused.step} was ${refused.outcome} (${refused.reason}).`,
+        redChecks(history),
+      );
     const attempts = history.attempts({ phase: 'steady' }).filter(beganAndEndedBefore(history.faultAt));
     if (attempts.length === 0) return notReached(STAGE);
     const failed = attempts.filter(({ outcome }) => outcome !== 'ok');

@@ -18,6 +18,18 @@ export interface AttemptResult {
   readonly reason?: string;
 }
 
+/** The service did not give what the load needs to begin: an observation, not a fault of the tool. */
+export class PreparationRefused extends Error {
+  readonly code = 'PREPARATION_REFUSED';
+  readonly answer: AttemptResult & { readonly outcome: Exclude<AttemptOutcome, 'ok'> };
+  constructor(answer: PreparationRefused['answer']) {
+    const { step = 'the start', outcome, reason = 'no reason' } = answer;
+    super(`The load could not be prepared: ${step} was ${outcome} (${reason}).`);
+    this.name = 'PreparationRefused';
+    this.answer = answer;
+  }
+}
+
 /** How a flow that was in mid-air at the cut ended, against what table A of the token design promises. */
 export interface MidAirEnd {
   readonly observed: string;

@@ -21,8 +21,12 @@ export async function loseRegion(context: StepContext, step: LoseRegion): Promis
   // No pause here: what the flows just wrote must still be inside the replication lag.
   await inject(context, step);
   context.enterPhase(step.phase);
-  await Promise.all([waitUntilBack(context, step), ...begun.map((flow) => finish(context, flow))]);
+  const landing = Promise.all(begun.map((flow) => finish(context, flow)));
+  // Whoever stays in the air after a proven failure is not waited for.
+  landing.catch(() => undefined);
+  await waitUntilBack(context, step);
   passGate(context, step.gate);
+  await landing;
 }
 
 async function begin(flow: MidAirFlow): Promise<Begun> {

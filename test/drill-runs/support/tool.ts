@@ -1,6 +1,6 @@
 /** The drill tool as a person starts it: a process of its own with a command line, watched from outside. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -33,6 +33,8 @@ const REAPER_PATIENCE_MS = 15_000;
 /** @param words the command line after `npm run drill --`. */
 export function startTool(words: readonly string[]): Tool {
   const folder = mkdtempSync(join(tmpdir(), 'hd-'));
+  // Where the tool runs as root, PostgreSQL runs as somebody else who has to get through here.
+  chmodSync(folder, 0o711);
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['--import', './bin/require-node.mjs', 'bin/drill.ts', ...words], {
     cwd: ROOT,

@@ -165,7 +165,11 @@ describe('permissions and the journal', () => {
       message: `User: arn:aws:sts::111122223333:assumed-role/auth-role/auth-service is not authorized to perform: secretsmanager:GetSecretValue on resource: ${part.arn} because no identity-based policy allows the secretsmanager:GetSecretValue action`,
     });
     expect(context.entries.filter((entry) => entry.kind === 'denied')).toMatchObject([
-      { roleLogicalId: 'AuthRole', action: 'secretsmanager:GetSecretValue', resource: part.arn },
+      {
+        roleLogicalId: 'holdover-dev-edge-eu-west-1/AuthRole',
+        action: 'secretsmanager:GetSecretValue',
+        resource: part.arn,
+      },
     ]);
   });
 

@@ -230,7 +230,7 @@ describe('permissions and the journal', () => {
       message: `User: arn:aws:sts::111122223333:assumed-role/auth-role/auth-service is not authorized to perform: dynamodb:PutItem on resource: ${ARN} because no identity-based policy allows the dynamodb:PutItem action`,
     });
     expect(context.entries.find((entry) => entry.kind === 'denied')).toMatchObject({
-      roleLogicalId: 'AuthRole',
+      roleLogicalId: 'holdover-dev-edge-eu-west-1/AuthRole',
       action: 'dynamodb:PutItem',
       resource: ARN,
     });

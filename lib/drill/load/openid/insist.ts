@@ -1,6 +1,7 @@
 /** Patience with a service that may be away: asks again each simulated second until it is answered. */
 import type { StepResult } from '../../../../lambda/checks/result.ts';
 import type { WorldClock } from '../../../world/world.ts';
+import { PreparationRefused } from '../workload.ts';
 
 const RETRY_MS = 1000;
 
@@ -29,7 +30,7 @@ export async function untilAnswered<T>(
   }
 }
 
-/** The answer that a preparation cannot do without. @throws Error with step and reason in one sentence. */
+/** The answer that a preparation cannot do without. @throws PreparationRefused */
 export async function insist<T>(
   clock: WorldClock,
   signal: AbortSignal,
@@ -37,7 +38,7 @@ export async function insist<T>(
 ): Promise<T> {
   const { result } = await untilAnswered(clock, signal, 30_000, ask);
   if (result.outcome === 'ok') return result.value;
-  throw new Error(`Preparing the load failed at ${result.step}: ${result.outcome}, ${result.reason}.`);
+  throw new PreparationRefused(result);
 }
 
 /** Runs `work` over all items, `width` at a time: as many as the world has environments for. */

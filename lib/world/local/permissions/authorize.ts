@@ -5,6 +5,7 @@
  */
 import type { PolicyStatement, RolePart } from '../../../assembly/topology.ts';
 import { AwsError } from '../aws-api/error.ts';
+import { partName } from '../assembly-facts.ts';
 import type { Caller, Emit } from '../ports.ts';
 import { evaluateConditions } from './conditions.ts';
 import type { RequestContext } from './conditions.ts';
@@ -48,7 +49,7 @@ function covers(statement: PolicyStatement, request: AccessRequest): boolean {
 
 /**
  * Passes or refuses one call of a function; an operator may do everything.
- * @throws AwsError AccessDeniedException in AWS's wording, after a `denied` entry naming the role's logical id.
+ * @throws AwsError AccessDeniedException in AWS's wording, after a `denied` entry naming the role's line in the template.
  */
 export function authorize(caller: Caller, request: AccessRequest, emit: Emit): void {
   if (caller.kind === 'operator') return;
@@ -60,7 +61,7 @@ export function authorize(caller: Caller, request: AccessRequest, emit: Emit): v
     role: caller.role,
     action: request.action,
     resource: request.resource,
-    roleLogicalId: caller.iamRole.origin.logicalId,
+    roleLogicalId: partName(caller.iamRole.origin),
   });
   throw new AwsError('AccessDeniedException', denial(caller.iamRole, caller.functionName, request, decision));
 }

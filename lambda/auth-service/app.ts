@@ -29,6 +29,13 @@ export interface AppOptions {
   readonly log: EventLog;
 }
 
+/** Redirects and JSON too: the first request to a host may end in either. */
+const EVERY_ANSWER: ServiceResponse['headers'] = {
+  'strict-transport-security': ['max-age=31536000'],
+  'x-content-type-options': ['nosniff'],
+  'referrer-policy': ['no-referrer'],
+};
+
 export const newCorrelationId = (): string => randomUUID();
 
 /** Never throws. */
@@ -40,13 +47,17 @@ export function createApp(options: AppOptions): RequestHandler {
     const milliseconds = Math.round(options.clock.runningMilliseconds() - startedAt);
     const line = { event: 'request', method, path: routeOf(request.path), status: response.status } as const;
     options.log({ ...line, milliseconds, correlationId, host });
-    return { ...response, headers: { ...response.headers, 'x-correlation-id': [correlationId] } };
+    return {
+      ...response,
+      headers: { ...EVERY_ANSWER, ...response.headers, 'x-correlation-id': [correlationId] },
+    };
   };
 }
 
 async function route(options: AppOptions, request: ServiceRequest): Promise<ServiceResponse> {
   const isPublic = options.publicHosts.includes(request.host);
   if (!isPublic && request.host !== options.regionHost) return misdirected();
+  if (request.method === '' || !request.path.startsWith('/')) return unreadable();
   if (request.path === HEALTH_PATHS.ready) return readyResponse(await options.readiness());
   if (!isPublic) return misdirected();
   if (request.path === SERVICE_PATHS.admin || request.path.startsWith(`${SERVICE_PATHS.admin}/`))
@@ -70,6 +81,9 @@ const text = (status: number, body: string): ServiceResponse => ({
 
 /** RFC 9110 15.5.20: this connection is not for that host. */
 const misdirected = (): ServiceResponse => text(421, 'This name is not served here.\n');
+
+/** No balancer sends such an event. */
+const unreadable = (): ServiceResponse => text(400, 'The request cannot be read.\n');
 
 /** No provider could answer: no keys yet, or a fault of ours before it was reached. */
 function failed(options: AppOptions, request: ServiceRequest, error: unknown): ServiceResponse {

@@ -3,8 +3,7 @@
  * the old side's volume is gone, and what was acknowledged but is absent from the promoted database was lost (AWS
  * traps T2). Each item is written once, in its own region.
  */
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { TableClient } from '../../runtime/dynamodb/table-client.ts';
 
 import { TABLE_KEY, TABLE_TTL, sessionItemKeys } from '../../contract/tables.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -28,7 +27,7 @@ export interface Journal {
 const KEPT_SECONDS = 90 * 86_400;
 
 export interface JournalOptions {
-  readonly client: DynamoDBClient;
+  readonly client: TableClient;
   readonly table: string;
   readonly region: string;
   readonly clock: Clock;
@@ -44,7 +43,7 @@ export function createJournal({ client, table, region, clock }: JournalOptions):
       [TABLE_TTL]: { N: String(now + KEPT_SECONDS) },
     };
     try {
-      await client.send(new PutItemCommand({ TableName: table, Item: item }));
+      await client.send('PutItem', { TableName: table, Item: item });
     } catch (error) {
       throw new TemporarilyUnavailable('journal', 'the journal of writes does not answer', 5, error);
     }

@@ -86,6 +86,7 @@ function list<R>(
 ): Operation {
   return async ({ database }, { request }) => {
     const after = new URLSearchParams(request.query).get('after') ?? '';
+    if (/[^\w-]/.test(after)) throw invalidBody(['after must be an id that an earlier page named as next']);
     return { status: 200, body: await listRecords(database, table, after, recordOf) };
   };
 }

@@ -5,16 +5,19 @@ import type { ServiceRequest, ServiceResponse } from './message.ts';
 
 type Headers = Readonly<Record<string, readonly string[]>>;
 
-/** `host` is what the request asks for; whether it is ours is decided by the caller. */
+/**
+ * `host` is what the request asks for; whether it is ours is decided by the caller. Whatever an event lacks is empty:
+ * an event that no balancer sends is answered like a request for nobody's host.
+ */
 export function requestOf(event: ALBEvent, correlationId: string): ServiceRequest {
   const headers = headersOf(event);
   return {
     host: hostOf(headers),
-    method: event.httpMethod,
-    path: event.path,
+    method: textOf(event.httpMethod),
+    path: textOf(event.path),
     query: queryOf(event),
     headers: withoutForwarded(headers),
-    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    body: Buffer.from(textOf(event.body), event.isBase64Encoded ? 'base64' : 'utf8'),
     clientAddress: clientAddressOf(headers),
     correlationId,
   };
@@ -41,10 +44,12 @@ function headersOf(event: ALBEvent): Headers {
   return Object.fromEntries(
     entries.map(([name, values]) => [
       name.toLowerCase(),
-      (values ?? []).filter((value): value is string => value !== undefined),
+      [values ?? []].flat().filter((value): value is string => typeof value === 'string'),
     ]),
   );
 }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** Two Host values or a list are nobody's host. */
 function hostOf(headers: Headers): string {

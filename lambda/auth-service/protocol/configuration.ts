@@ -141,7 +141,11 @@ function features(host: string): NonNullable<Configuration['features']> {
     claimsParameter: { enabled: false },
     clientCredentials: { enabled: true },
     pushedAuthorizationRequests: { enabled: false },
-    revocation: { enabled: true },
+    revocation: {
+      enabled: true,
+      // RFC 7009 2.1: a client ends its own tokens; anything else changes nothing.
+      allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+    },
     userinfo: { enabled: true },
     resourceIndicators: {
       enabled: true,

@@ -59,7 +59,8 @@ export function readRequest(service: ServiceContext, ctx: Context): MovedRequest
   const text = sealed === undefined ? undefined : unseal(service, sealed);
   if (text === undefined) return undefined;
   const request = JSON.parse(text) as MovedRequest;
-  return paths(request.uid).includes(ctx.path) ? request : undefined;
+  const age = service.clock.nowSeconds() - request.bornAt;
+  return age <= LIFETIMES.interactionSeconds && paths(request.uid).includes(ctx.path) ? request : undefined;
 }
 
 /** Sends the browser through the same authorization request again. */
@@ -106,6 +107,8 @@ function unseal(service: ServiceContext, sealed: string): string | undefined {
         'aes-256-gcm',
         sealingKey(service, key.secret),
         bytes.subarray(0, IV_BYTES),
+        // GCM takes shorter tags by default, which can be guessed.
+        { authTagLength: TAG_BYTES },
       );
       decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
       return Buffer.concat([

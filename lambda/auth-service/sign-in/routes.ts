@@ -101,7 +101,9 @@ async function takeForm(parts: SignInParts, ctx: Context, interaction: Interacti
   }
   const { clientAddress, correlationId } = requestScope();
   const organizationId = await organizationOf(parts.service, interaction);
-  const attempt = { email, password, organizationId, clientAddress, correlationId };
+  // One spelling for the counter and the look-up: PostgreSQL folds some letters that JavaScript does not, and a
+  // spelling of its own for each guess would never be throttled.
+  const attempt = { email: email.toLowerCase(), password, organizationId, clientAddress, correlationId };
   const result = await authenticate(parts.service, parts.rules, attempt);
   switch (result.kind) {
     case 'signed-in':

@@ -55,6 +55,9 @@ function unavailable(service: ServiceContext, error: unknown): AuthenticationRes
   return { kind: 'temporarily-unavailable', reason };
 }
 
+/** RFC 5321: 254 characters. PostgreSQL refuses U+0000, which would look like a database that is down. */
+const isAddress = (email: string): boolean => email.length <= 254 && !/\p{C}/u.test(email);
+
 async function decide(
   service: ServiceContext,
   rules: SignInRules,
@@ -64,7 +67,9 @@ async function decide(
   const hashing = await rules.passwords.selfTest();
   if (hashing.state === 'absent') return { kind: 'temporarily-unavailable', reason: 'password-hashing' };
   const throttled = await from('session-table', () => isThrottled(service, attempt));
-  const user = await from('database', () => rules.users.findByEmail(attempt.email, attempt.organizationId));
+  const user = isAddress(attempt.email)
+    ? await from('database', () => rules.users.findByEmail(attempt.email, attempt.organizationId))
+    : undefined;
   // One hash whoever it is and whatever the outcome, so that the time tells nothing.
   const matches = await from('password-hashing', () =>
     rules.passwords.verify(attempt.password, user?.passwordHash),

@@ -9,12 +9,13 @@ export const WINDOW_SECONDS = 900;
 const LIMITS = { email: 10, address: 100 } as const;
 
 export interface Attempt {
+  /** Lower-case. */
   readonly email: string;
   readonly clientAddress: string;
 }
 
 const subjects = (attempt: Attempt): readonly (readonly [string, number])[] => [
-  [`email ${attempt.email.toLowerCase()}`, LIMITS.email],
+  [`email ${attempt.email}`, LIMITS.email],
   [`address ${attempt.clientAddress}`, LIMITS.address],
 ];
 

@@ -13,6 +13,9 @@ export const NEGATIVE_AGE_MS = 5000;
 /** How long a document is still used when the table does not answer, milliseconds. */
 export const STALE_LIMIT_MS = 3_600_000;
 
+/** Documents held at once: anybody may ask for ids that do not exist, and each would stay in memory. */
+export const MAXIMUM_ENTRIES = 10_000;
+
 interface Entry {
   readonly document: unknown;
   readonly readAtMs: number;
@@ -76,11 +79,19 @@ export class Snapshot {
     const readAtMs = this.#options.clock.wallMs();
     try {
       const document = await this.#options.readDocument(key);
-      this.#entries.set(key, { document, readAtMs, generation });
+      this.#keep(key, { document, readAtMs, generation });
       return document;
     } catch (error) {
       if (known?.document === undefined || readAtMs - known.readAtMs > STALE_LIMIT_MS) throw error;
       return known.document;
     }
+  }
+
+  /** The entry read longest ago goes first. */
+  #keep(key: string, entry: Entry): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > MAXIMUM_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
   }
 }

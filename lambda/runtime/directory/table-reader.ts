@@ -1,6 +1,5 @@
 /** Consistent single reads of the directory table. */
-import { BatchGetItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { TableClient } from '../dynamodb/table-client.ts';
 
 import { keyAttributes } from './items.ts';
 
@@ -13,17 +12,17 @@ export interface DirectoryTable {
   readonly readDocuments: (keys: readonly string[]) => Promise<readonly unknown[]>;
 }
 
-export function createDirectoryTable(client: DynamoDBClient, table: string): DirectoryTable {
+export function createDirectoryTable(client: TableClient, table: string): DirectoryTable {
   const get = async (key: string) => {
-    const command = new GetItemCommand({ TableName: table, Key: keyAttributes(key), ConsistentRead: true });
-    return (await client.send(command)).Item;
+    const request = { TableName: table, Key: keyAttributes(key), ConsistentRead: true };
+    return (await client.send('GetItem', request)).Item;
   };
   return {
     readDocument: async (key) => parse((await get(key))?.['document']?.S),
     readVersionText: async (key) => (await get(key))?.['value']?.S,
     readDocuments: async (keys) => {
       const request = { [table]: { Keys: keys.map(keyAttributes), ConsistentRead: true } };
-      const answer = await client.send(new BatchGetItemCommand({ RequestItems: request }));
+      const answer = await client.send('BatchGetItem', { RequestItems: request });
       if ((answer.UnprocessedKeys?.[table]?.Keys?.length ?? 0) > 0)
         throw new Error('directory read was cut short');
       return (answer.Responses?.[table] ?? []).map((item) => parse(item['document']?.S));

@@ -1,8 +1,8 @@
 /** Writes projections. Repeating one changes nothing, an older one never replaces a newer one. */
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CONDITION_FAILED } from '../dynamodb/table-client.ts';
+import type { TableClient } from '../dynamodb/table-client.ts';
 
-import { TemporarilyUnavailable } from '../errors.ts';
+import { errorName, TemporarilyUnavailable } from '../errors.ts';
 import { directoryItemKeys, keyAttributes, keyOf } from './items.ts';
 import type { Projection } from './items.ts';
 
@@ -17,7 +17,7 @@ export interface DirectoryWriter {
 }
 
 export interface DirectoryWriterOptions {
-  readonly client: DynamoDBClient;
+  readonly client: TableClient;
   readonly table: string;
   /** A text that was never used before. */
   readonly uniqueText: () => string;
@@ -48,18 +48,16 @@ async function putNewer(
     document: { S: JSON.stringify(projection.document) },
   };
   try {
-    await client.send(
-      new PutItemCommand({
-        TableName: table,
-        Item: item,
-        ConditionExpression: 'attribute_not_exists(pk) OR #version <= :version',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':version': item.version },
-      }),
-    );
+    await client.send('PutItem', {
+      TableName: table,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(pk) OR #version <= :version',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: { ':version': item.version },
+    });
     return 'written';
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'newer-present';
+    if (errorName(error) === CONDITION_FAILED) return 'newer-present';
     throw error;
   }
 }
@@ -67,5 +65,5 @@ async function putNewer(
 /** A fresh text, not a counter: counters added to in two regions lose updates, any two texts differ. */
 async function touchVersion({ client, table, uniqueText }: DirectoryWriterOptions): Promise<void> {
   const item = { ...keyAttributes(directoryItemKeys.version), value: { S: uniqueText() } };
-  await client.send(new PutItemCommand({ TableName: table, Item: item }));
+  await client.send('PutItem', { TableName: table, Item: item });
 }

@@ -5,9 +5,13 @@ import { guarded } from '../errors.ts';
 import type { ServiceContext } from '../service-context.ts';
 import type { Model } from './model.ts';
 
+/** What is no id of ours costs no read and cannot be a key that the table refuses (2,048 bytes). */
+const CLIENT_ID = /^[\w.-]{1,128}$/;
+
 export function clientModel(service: ServiceContext): Model {
   return {
     find: async (id) => {
+      if (!CLIENT_ID.test(id)) return undefined;
       const client = await guarded('directory', () => service.directory.findClient(service.host, id));
       return client === undefined ? undefined : metadataOf(client);
     },

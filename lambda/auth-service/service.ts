@@ -1,7 +1,7 @@
 /** Puts the service of one region together from its environment. */
 import { randomUUID } from 'node:crypto';
 import type { AuthServiceEnvironment } from '../contract/environments.ts';
-import { REQUEST_PATH, dynamoClient, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { REQUEST_PATH, tableClient, secretsManagerClient } from '../runtime/aws-clients.ts';
 import { pause, systemClock, systemTimer, wallSeconds } from '../runtime/clock.ts';
 import { createDatabase } from '../runtime/database/database.ts';
 import type { Database } from '../runtime/database/database.ts';
@@ -58,7 +58,7 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     credential: held.database,
     clock: systemClock,
   });
-  const tables = dynamoClient(region, REQUEST_PATH);
+  const tables = tableClient(region, REQUEST_PATH);
   const directory = createDirectory(createDirectoryTable(tables, environment.directoryTable), systemClock);
   const store = new DynamoArtifactStore(tables, environment.sessionTable, serviceClock.nowSeconds);
   const passwords = createPasswords();

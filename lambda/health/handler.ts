@@ -2,14 +2,14 @@
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 
 import { healthEnvironment } from '../contract/environments.ts';
-import { HEALTH_PATH, dynamoClient } from '../runtime/aws-clients.ts';
+import { HEALTH_PATH, tableClient } from '../runtime/aws-clients.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { answerHealth } from './answer.ts';
 import { readClaimHeld } from './claim-item.ts';
 import { createClaimReader } from './claim-reader.ts';
 
 const { region, sessionTable } = healthEnvironment.decode(process.env);
-const client = dynamoClient(region, HEALTH_PATH);
+const client = tableClient(region, HEALTH_PATH);
 const claim = createClaimReader({
   readHeld: () => readClaimHeld(client, sessionTable, region),
   clock: systemClock,

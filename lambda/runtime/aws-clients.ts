@@ -1,6 +1,10 @@
 /** SDK clients whose calls end when their time is up. One of each per process. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+import { systemClock } from './clock.ts';
+import type { Credentials } from './dynamodb/signature.ts';
+import { createSignedTableClient } from './dynamodb/signed-table-client.ts';
+import type { TableClient } from './dynamodb/table-client.ts';
 
 export interface CallLimits {
   readonly connectMs: number;
@@ -30,5 +34,19 @@ const configuration = (region: string, limits: CallLimits) => ({
 export const secretsManagerClient = (region: string, limits: CallLimits): SecretsManagerClient =>
   new SecretsManagerClient(configuration(region, limits));
 
-export const dynamoClient = (region: string, limits: CallLimits): DynamoDBClient =>
-  new DynamoDBClient(configuration(region, limits));
+export const tableClient = (region: string, limits: CallLimits): TableClient =>
+  createSignedTableClient({
+    region,
+    limits,
+    credentials: lambdaCredentials,
+    nowMs: () => systemClock.wallMs(),
+  });
+
+/** Lambda puts the execution role's credentials into the environment of each process (Lambda developer guide). */
+const lambdaCredentials = (): Credentials => ({
+  accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? '',
+  secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? '',
+  ...(process.env['AWS_SESSION_TOKEN'] === undefined
+    ? {}
+    : { sessionToken: process.env['AWS_SESSION_TOKEN'] }),
+});

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import { schemaMigrationEnvironment } from '../contract/environments.ts';
 import type { SchemaMigrationEnvironment } from '../contract/environments.ts';
-import { DEPLOY_PATH, dynamoClient, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { DEPLOY_PATH, tableClient, secretsManagerClient } from '../runtime/aws-clients.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { customResource } from '../runtime/custom-resource/custom-resource.ts';
 import { createDirectoryWriter } from '../runtime/directory/writer.ts';
@@ -42,7 +42,7 @@ async function inputFrom(environment: SchemaMigrationEnvironment): Promise<Migra
     secretsManagerSource(store, environment.administratorSecret, decodeAdministratorClient).read(signal),
   ]);
   const directory = createDirectoryWriter({
-    client: dynamoClient(region, DEPLOY_PATH),
+    client: tableClient(region, DEPLOY_PATH),
     table: environment.directoryTable,
     uniqueText: randomUUID,
   });

@@ -49,7 +49,7 @@ const signingKeys = {
 export async function startAdministration(): Promise<void> {
   const [server, tables] = await Promise.all([startPostgres(), startTables('session', 'directory')]);
   const directory = createDirectoryWriter({
-    client: tables.client,
+    client: tables.tables,
     table: 'directory',
     uniqueText: randomUUID,
   });
@@ -80,7 +80,7 @@ export async function startAdministration(): Promise<void> {
       clock: systemClock,
     }),
     directory,
-    journal: createJournal({ client: tables.client, table: 'session', region: REGION, clock: systemClock }),
+    journal: createJournal({ client: tables.tables, table: 'session', region: REGION, clock: systemClock }),
     clients: createDirectory(createDirectoryTable(tables.client, 'directory'), systemClock),
     keys: { signing: () => signingKeys, mac: () => macKeys },
     passwords: createPasswords(),
@@ -122,11 +122,12 @@ export async function call(
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...headers,
   };
+  const [pathname = '', query = ''] = path.split('?');
   const request: ServiceRequest = {
     host: HOST,
     method,
-    path: `/admin${path}`,
-    query: '',
+    path: `/admin${pathname}`,
+    query,
     headers: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, [value]])),
     body: Buffer.from(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)),
     clientAddress: '203.0.113.9',

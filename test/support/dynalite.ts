@@ -6,11 +6,18 @@ import type { AddressInfo } from 'node:net';
 
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
+import { REQUEST_PATH } from '../../lambda/runtime/aws-clients.ts';
+import { createSignedTableClient } from '../../lambda/runtime/dynamodb/signed-table-client.ts';
+import type { TableClient } from '../../lambda/runtime/dynamodb/table-client.ts';
+
 /** The package carries no types. */
 const dynalite = createRequire(import.meta.url)('dynalite') as (options: object) => Server;
 
 export interface TestTables {
+  /** The SDK's own client, for what our code never asks. */
   readonly client: DynamoDBClient;
+  /** The client that the functions use, against this store. */
+  readonly tables: TableClient;
   stop(): Promise<void>;
 }
 
@@ -36,8 +43,17 @@ export async function startTables(...names: readonly string[]): Promise<TestTabl
       }),
     );
   }
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const tables = createSignedTableClient({
+    region: 'eu-west-1',
+    endpoint: `http://127.0.0.1:${port}`,
+    limits: REQUEST_PATH,
+    credentials: () => credentials,
+    nowMs: () => Date.now(),
+  });
   return {
     client,
+    tables,
     stop: async () => {
       client.destroy();
       server.close();

@@ -2,15 +2,9 @@
  * The artifact store over the session table. The client must end its calls by itself (connection and request
  * time-outs that throw): a budget is a property of the client, not of each call.
  */
-import {
-  BatchGetItemCommand,
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CONDITION_FAILED } from '../../runtime/dynamodb/table-client.ts';
+import { errorName } from '../../runtime/errors.ts';
+import type { AttributeValue, TableClient, TableOperations } from '../../runtime/dynamodb/table-client.ts';
 import { TABLE_KEY, TABLE_TTL } from '../../contract/tables.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 
@@ -28,19 +22,23 @@ type Item = Record<string, AttributeValue>;
 const NAMES = { '#pk': TABLE_KEY, '#ttl': TABLE_TTL } as const;
 
 export class DynamoArtifactStore implements ArtifactStore {
-  readonly #client: DynamoDBClient;
+  readonly #client: TableClient;
   readonly #table: string;
   readonly #nowSeconds: () => number;
 
-  constructor(client: DynamoDBClient, table: string, nowSeconds: () => number) {
+  constructor(client: TableClient, table: string, nowSeconds: () => number) {
     this.#client = client;
     this.#table = table;
     this.#nowSeconds = nowSeconds;
   }
 
   async get(key: string): Promise<Artifact | undefined> {
-    const command = new GetItemCommand({ TableName: this.#table, Key: keyOf(key), ConsistentRead: true });
-    const { Item: item } = await this.#client.send(command);
+    const request: TableOperations['GetItem']['input'] = {
+      TableName: this.#table,
+      Key: keyOf(key),
+      ConsistentRead: true,
+    };
+    const { Item: item } = await this.#client.send('GetItem', request);
     return item === undefined ? undefined : this.#live(item);
   }
 
@@ -51,30 +49,30 @@ export class DynamoArtifactStore implements ArtifactStore {
   }
 
   async put(artifact: Artifact): Promise<void> {
-    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: encode(artifact) }));
+    await this.#client.send('PutItem', { TableName: this.#table, Item: encode(artifact) });
   }
 
   claim(key: string, owner: string, expiresAt: number): Promise<'claimed' | 'taken'> {
-    const command = new PutItemCommand({
+    const request: TableOperations['PutItem']['input'] = {
       TableName: this.#table,
       Item: encode({ key, owner, expiresAt }),
       // The SDK repeats a call whose answer was lost; its own claim must not look like somebody else's.
       ConditionExpression: 'attribute_not_exists(#pk) OR #owner = :owner OR #ttl <= :now',
       ExpressionAttributeNames: { ...NAMES, '#owner': 'owner' },
       ExpressionAttributeValues: { ':owner': { S: owner }, ':now': number(this.#nowSeconds()) },
-    });
-    return conditional('claimed', 'taken', () => this.#client.send(command));
+    };
+    return conditional('claimed', 'taken', () => this.#client.send('PutItem', request));
   }
 
   async release(key: string, owner: string): Promise<void> {
-    const command = new DeleteItemCommand({
+    const request: TableOperations['DeleteItem']['input'] = {
       TableName: this.#table,
       Key: keyOf(key),
       ConditionExpression: '#owner = :owner',
       ExpressionAttributeNames: { '#owner': 'owner' },
       ExpressionAttributeValues: { ':owner': { S: owner } },
-    });
-    await conditional('released', 'not-held', () => this.#client.send(command));
+    };
+    await conditional('released', 'not-held', () => this.#client.send('DeleteItem', request));
   }
 
   raise(
@@ -83,7 +81,7 @@ export class DynamoArtifactStore implements ArtifactStore {
     raisedAt: number,
     expiresAt: number,
   ): Promise<'raised' | 'not-higher'> {
-    const command = new UpdateItemCommand({
+    const request: TableOperations['UpdateItem']['input'] = {
       TableName: this.#table,
       Key: keyOf(key),
       UpdateExpression: 'SET #generation = :generation, #raisedAt = :raisedAt, #ttl = :ttl',
@@ -94,23 +92,23 @@ export class DynamoArtifactStore implements ArtifactStore {
         ':raisedAt': number(raisedAt),
         ':ttl': number(expiresAt),
       },
-    });
-    return conditional('raised', 'not-higher', () => this.#client.send(command));
+    };
+    return conditional('raised', 'not-higher', () => this.#client.send('UpdateItem', request));
   }
 
   async increment(key: string, expiresAt: number): Promise<void> {
-    const command = new UpdateItemCommand({
+    const request: TableOperations['UpdateItem']['input'] = {
       TableName: this.#table,
       Key: keyOf(key),
       UpdateExpression: 'ADD #count :one SET #ttl = :ttl',
       ExpressionAttributeNames: { '#count': 'count', '#ttl': TABLE_TTL },
       ExpressionAttributeValues: { ':one': number(1), ':ttl': number(expiresAt) },
-    });
-    await this.#client.send(command);
+    };
+    await this.#client.send('UpdateItem', request);
   }
 
   async delete(key: string): Promise<void> {
-    await this.#client.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(key) }));
+    await this.#client.send('DeleteItem', { TableName: this.#table, Key: keyOf(key) });
   }
 
   /** DynamoDB deletes expired items days late. */
@@ -127,19 +125,19 @@ async function conditional<T, F>(held: T, failed: F, call: () => Promise<unknown
     await call();
     return held;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return failed;
+    if (errorName(error) === CONDITION_FAILED) return failed;
     throw error;
   }
 }
 
 /** One retry for keys that the table left out under throttling; after that "missing" would be a lie. */
-async function readBatch(client: DynamoDBClient, tableName: string, keys: readonly Item[]): Promise<Item[]> {
+async function readBatch(client: TableClient, tableName: string, keys: readonly Item[]): Promise<Item[]> {
   const found: Item[] = [];
   let left = [...keys];
   for (let attempt = 0; attempt < 2 && left.length > 0; attempt += 1) {
-    const answer = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
-    );
+    const answer = await client.send('BatchGetItem', {
+      RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } },
+    });
     found.push(...(answer.Responses?.[tableName] ?? []));
     left = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
   }

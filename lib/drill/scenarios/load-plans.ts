@@ -6,7 +6,7 @@ import type { LoadPlan } from '../load/plan.ts';
  */
 export const STANDARD_LOAD: LoadPlan = {
   clients: { 'new-connection': 10, 'kept-alive': 10, 'stale-dns': 2 },
-  intervalSeconds: 30,
+  intervalSeconds: 33,
   retrySeconds: 1,
   unavailableSeconds: 15,
   minimumAttempts: 30,

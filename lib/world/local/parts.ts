@@ -65,7 +65,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
       context,
       REGION_ROLES.map((role) => topology.regions[role]),
     );
-    for (const role of REGION_ROLES) await resources.run(role);
+    await Promise.all(REGION_ROLES.map((role) => resources.run(role)));
     await Promise.all([secrets.settled(), tables.settled()]);
   };
   const startTraffic = async (signal: AbortSignal): Promise<void> => {

@@ -96,11 +96,21 @@ function signature(request: SignedRequest, claim: SignatureClaim, secretAccessKe
     scope,
     sha256(canonicalRequest(request, claim.signedHeaders)),
   ].join('\n');
-  const key = [claim.date, claim.region, claim.service, 'aws4_request'].reduce<Buffer>(
+  return hmac(signingKey(claim, secretAccessKey), text).toString('hex');
+}
+
+/** Derived once a day, region, service and key pair, as the SDK does on its side. */
+const signingKeys = new Map<string, Buffer>();
+function signingKey({ date, region, service }: SignatureClaim, secretAccessKey: string): Buffer {
+  const name = [date, region, service, secretAccessKey].join(' ');
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  const key = [date, region, service, 'aws4_request'].reduce<Buffer>(
     (previous, part) => hmac(previous, part),
     Buffer.from(`AWS4${secretAccessKey}`),
   );
-  return hmac(key, text).toString('hex');
+  signingKeys.set(name, key);
+  return key;
 }
 
 function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {

@@ -31,7 +31,7 @@ beforeEach(async () => {
   time = manualTime();
   reads = [];
   dark = false;
-  const real = createDirectoryTable(tables.client, 'directory');
+  const real = createDirectoryTable(tables.tables, 'directory');
   const counted = <A, R>(read: (key: A) => Promise<R>) => {
     return (key: A): Promise<R> => {
       if (dark) return Promise.reject(new Error('dark'));
@@ -49,7 +49,7 @@ beforeEach(async () => {
 });
 
 const project = (projection: Projection) =>
-  createDirectoryWriter({ client: tables.client, table: 'directory', uniqueText: randomUUID }).project(
+  createDirectoryWriter({ client: tables.tables, table: 'directory', uniqueText: randomUUID }).project(
     projection,
   );
 const client = (clientId: string, version: number, status: 'enabled' | 'disabled', organizationId?: string) =>
@@ -88,7 +88,7 @@ describe('projections', () => {
 
   test('a table that does not answer is a 503', async () => {
     const missing = createDirectoryWriter({
-      client: tables.client,
+      client: tables.tables,
       table: 'missing',
       uniqueText: randomUUID,
     });

@@ -17,14 +17,12 @@ export const createClients = (reach: Reach): MakeClient => {
   return (kind, name) => {
     const names = createNameCache(reach, name, kind === 'stale-dns' ? CLIENT_LIMITS.staleDnsFactor : 1);
     const connect = createConnect(reach, deadlines);
-    const kept = createKeptConnections(reach);
-    const keepAlive = kind === 'kept-alive';
+    const kept = createKeptConnections(reach, kind === 'kept-alive' ? Infinity : CLIENT_LIMITS.visitPauseMs);
     const exchange = async (request: HttpRequest): Promise<HttpResponse> => {
       const host = new URL(request.url).hostname;
-      const connection =
-        (keepAlive ? kept.take(host) : undefined) ?? (await connect(host, await names.addressOf(host)));
-      const response = await exchangeOver(connection, request, keepAlive, deadlines);
-      if (keepAlive) kept.giveBack(host, connection);
+      const connection = kept.take(host) ?? (await connect(host, await names.addressOf(host)));
+      const response = await exchangeOver(connection, request, deadlines);
+      kept.giveBack(host, connection);
       return response;
     };
     return { exchange, close: () => kept.closeAll() };
@@ -38,26 +36,27 @@ interface KeptConnections {
 }
 
 /** One idle connection per host, dropped once it is too old: an old connection is a pin to an old region. */
-const createKeptConnections = ({ clock }: Pick<Reach, 'clock'>): KeptConnections => {
-  const idle = new Map<string, Connection>();
-  const usable = ({ socket, bornAtMs }: Connection): boolean =>
+const createKeptConnections = ({ clock }: Pick<Reach, 'clock'>, pauseMs: number): KeptConnections => {
+  const idle = new Map<string, { readonly connection: Connection; readonly sinceMs: number }>();
+  const usable = ({ socket, bornAtMs }: Connection, sinceMs: number): boolean =>
     !socket.destroyed &&
     socket.writable &&
+    clock.elapsedMs() - sinceMs < pauseMs &&
     clock.elapsedMs() - bornAtMs < CLIENT_LIMITS.keepAliveMaximumAgeMs;
   return {
     take(host) {
-      const connection = idle.get(host);
+      const held = idle.get(host);
       idle.delete(host);
-      if (connection === undefined || usable(connection)) return connection;
-      connection.socket.destroy();
+      if (held === undefined || usable(held.connection, held.sinceMs)) return held?.connection;
+      held.connection.socket.destroy();
       return undefined;
     },
     giveBack(host, connection) {
-      idle.get(host)?.socket.destroy();
-      idle.set(host, connection);
+      idle.get(host)?.connection.socket.destroy();
+      idle.set(host, { connection, sinceMs: clock.elapsedMs() });
     },
     closeAll() {
-      for (const { socket } of idle.values()) socket.destroy();
+      for (const { connection } of idle.values()) connection.socket.destroy();
       idle.clear();
     },
   };

@@ -12,7 +12,6 @@ import { CLIENT_LIMITS } from './limits.ts';
 export const exchangeOver = (
   connection: Connection,
   request: HttpRequest,
-  keepAlive: boolean,
   deadlines: Deadlines,
 ): Promise<HttpResponse> =>
   new Promise((resolve, reject) => {
@@ -24,13 +23,12 @@ export const exchangeOver = (
     };
     const deadline = deadlines.create(role, () => fail('no whole response in time'));
     deadline.restart(CLIENT_LIMITS.responseMs);
-    const question = httpRequest({ ...optionsOf(request, keepAlive), createConnection: () => socket });
+    const question = httpRequest({ ...optionsOf(request), createConnection: () => socket });
     question.on('error', (error) => fail(error.message, error));
     question.on('response', (response) => {
       response.on('error', (error) => fail(error.message, error));
       readBody(response, (body) => {
         deadline.clear();
-        if (!keepAlive) socket.destroy();
         resolve({
           status: response.statusCode ?? 0,
           headers: headersOf(response),
@@ -42,11 +40,14 @@ export const exchangeOver = (
     question.end(request.body);
   });
 
-const optionsOf = ({ url, method, headers, body }: HttpRequest, keepAlive: boolean) => {
+const optionsOf = ({ url, method, headers, body }: HttpRequest) => {
   const { host, pathname, search } = new URL(url);
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const connection = keepAlive ? 'keep-alive' : 'close';
-  return { method, path: pathname + search, headers: { ...headers, ...length, host, connection } };
+  return {
+    method,
+    path: pathname + search,
+    headers: { ...headers, ...length, host, connection: 'keep-alive' },
+  };
 };
 
 const readBody = (response: IncomingMessage, done: (body: string) => void): void => {

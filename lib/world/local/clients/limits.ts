@@ -9,6 +9,8 @@ export const CLIENT_LIMITS = {
   responseMs: 10_000,
   /** A kept-alive connection is not used again once it is this old: before the load balancer closes it at 60 s. */
   keepAliveMaximumAgeMs: 45_000,
+  /** Within one visit any client uses a connection again; after this pause it opens a new one. */
+  visitPauseMs: 1_000,
   /** A resolver that ignores TTLs: keeps an answer for this many times its TTL. */
   staleDnsFactor: 10,
 } as const;

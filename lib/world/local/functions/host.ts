@@ -13,12 +13,14 @@ import { buildProcessCode } from './process-code.ts';
 import { variablesOf } from './variables.ts';
 
 export interface FunctionHostOptions {
-  /** Environments on this machine, of all functions together. 8 suit two cores and 1 GB. */
+  /** Environments on this machine, of all functions together. 10 suit two cores and 1 GB. */
   readonly cap?: number;
   /** Simulated age at which an idle environment ends. AWS ends them every few hours and promises no figure. */
   readonly maximumAgeSimulatedMs?: number;
   /** How long an event waits for a busy environment before one more is started, machine milliseconds. */
   readonly patienceMs?: number;
+  /** Machine time without an event after which an on-demand environment may make room for another function's. */
+  readonly evictAfterMs?: number;
   /** Folder of V8's code cache; in the run folder unless given. One that outlives the run makes first starts fast. */
   readonly compileCache?: string;
 }
@@ -57,9 +59,11 @@ interface HostedMember extends Member {
   readonly environment: Environment;
 }
 
-const DEFAULT_CAP = 8;
+const DEFAULT_CAP = 10;
 const DEFAULT_MAXIMUM_AGE_MS = 2 * 3600 * 1000;
 const DEFAULT_PATIENCE_MS = 100;
+/** Longer than the pause between two health checks of a region at any speed that a laptop can keep. */
+const DEFAULT_EVICT_AFTER_MS = 1_000;
 /** Room that provisioned environments leave, so that functions without any can always run in turn. */
 const ON_DEMAND_ROOM = 2;
 /** A wait shorter than any cold start is no worse than what AWS, starting one more, would have given. */
@@ -126,6 +130,8 @@ class Host implements FunctionHost {
       cap: this.#cap,
       maximumAgeMs: settings.maximumAgeSimulatedMs ?? DEFAULT_MAXIMUM_AGE_MS,
       patienceMs: settings.patienceMs ?? DEFAULT_PATIENCE_MS,
+      evictAfterMs: settings.evictAfterMs ?? DEFAULT_EVICT_AFTER_MS,
+      nowMs: () => context.clock.realMs(),
       start: (arn, reason) => this.#start(this.#find(arn), reason),
     });
     this.#outages = createOutages(context.network, (role, state) => this.#onLink(role, state));

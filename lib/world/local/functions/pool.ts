@@ -23,6 +23,10 @@ export interface PoolOptions<M extends Member> {
   readonly maximumAgeMs: number;
   /** Machine milliseconds that an event waits for a busy environment before one more is started. */
   readonly patienceMs: number;
+  /** An environment that was used within this machine time is not idle enough to make room for another function's. */
+  readonly evictAfterMs: number;
+  /** Monotonic machine milliseconds. */
+  readonly nowMs: () => number;
   readonly start: (key: string, reason: BootReason) => M;
 }
 
@@ -52,7 +56,6 @@ export class Pool<M extends Member> {
   readonly #options: PoolOptions<M>;
   readonly #shelves = new Map<string, Shelf<M>>();
   readonly #idleSince = new WeakMap<M, number>();
-  #releases = 0;
   #total = 0;
   #evictions = 0;
 
@@ -75,7 +78,10 @@ export class Pool<M extends Member> {
   #losePatience(shelf: Shelf<M>, ticket: Ticket<M>): void {
     setTimeout(() => {
       ticket.impatient = true;
-      if (shelf.tickets.includes(ticket)) this.#pump();
+      if (!shelf.tickets.includes(ticket)) return;
+      this.#pump();
+      // No room yet: an environment that is used now may be idle for long enough by the next look.
+      if (shelf.tickets.includes(ticket)) this.#losePatience(shelf, ticket);
     }, this.#options.patienceMs).unref();
   }
 
@@ -138,7 +144,9 @@ export class Pool<M extends Member> {
     for (const shelf of this.#shelves.values()) {
       this.#hand(shelf);
       const impatient = shelf.tickets.filter((ticket) => ticket.impatient);
-      while (impatient.length > shelf.booting && this.#makeRoom(shelf)) void this.#boot(shelf, 'on-demand');
+      // One start at a time: Lambda starts as many as it needs, but two cores would only slow each other down.
+      if (impatient.length > 0 && shelf.booting === 0 && this.#makeRoom(shelf))
+        void this.#boot(shelf, 'on-demand');
       for (const ticket of impatient.slice(shelf.booting)) ticket.waitedForRoom = true;
     }
   }
@@ -172,8 +180,7 @@ export class Pool<M extends Member> {
   }
 
   #shelve(shelf: Shelf<M>, member: M): void {
-    this.#releases += 1;
-    this.#idleSince.set(member, this.#releases);
+    this.#idleSince.set(member, this.#options.nowMs());
     shelf.idle.push(member);
   }
 
@@ -186,9 +193,11 @@ export class Pool<M extends Member> {
 
   #makeRoom(wanting: Shelf<M>): boolean {
     if (this.#total < this.#options.cap) return true;
+    const idleEnough = this.#options.nowMs() - this.#options.evictAfterMs;
     const [victim] = [...this.#shelves.values()]
       .filter((shelf) => shelf !== wanting && shelf.members.size > shelf.provisioned)
       .flatMap((shelf) => shelf.idle.slice(0, 1).map((member) => ({ shelf, member })))
+      .filter(({ member }) => this.#since(member) <= idleEnough)
       .sort((one, other) => this.#since(one.member) - this.#since(other.member));
     if (victim === undefined) return false;
     this.#drop(victim.shelf, victim.member);

@@ -17,6 +17,8 @@ const createFixture = (cap: number, ageMs = () => 0) => {
   const pool = new Pool<FakeMember>({
     cap,
     patienceMs: 0,
+    evictAfterMs: 0,
+    nowMs: () => performance.now(),
     maximumAgeMs: 100,
     start: (key) => {
       let ready = (): void => undefined;

@@ -1,0 +1,84 @@
+/** DynamoDB's JSON protocol over kept connections: signed, bounded in time, repeated where that is safe. */
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+
+import { errorName } from '../errors.ts';
+import type { CallLimits } from '../aws-clients.ts';
+import { errorOfAnswer, TableError } from './errors.ts';
+import { createSigner } from './signature.ts';
+import type { Credentials, Sign } from './signature.ts';
+import type { TableClient, TableOperation, TableOperations } from './table-client.ts';
+
+export interface SignedTableClientOptions {
+  readonly region: string;
+  readonly limits: CallLimits;
+  /** Asked for each call: Lambda hands them to the process once, other places renew them. */
+  readonly credentials: () => Credentials;
+  readonly nowMs: () => number;
+  /** Default: the region's own endpoint. */
+  readonly endpoint?: string;
+}
+
+/** Idle sockets are dead after a freeze; a short life makes that rare, and a reset is repeated once. */
+const IDLE_MS = 4000;
+const PAUSE_MS = 25;
+
+export function createSignedTableClient(options: SignedTableClientOptions): TableClient {
+  const url = new URL(options.endpoint ?? `https://dynamodb.${options.region}.amazonaws.com`);
+  const sign = createSigner(options.region, 'dynamodb', options.credentials);
+  const exchange = createExchange(url, sign, options);
+  return {
+    async send<O extends TableOperation>(operation: O, input: TableOperations[O]['input']) {
+      const body = JSON.stringify(input);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return JSON.parse(await exchange(operation, body)) as TableOperations[O]['output'];
+        } catch (error) {
+          if (!(error instanceof TableError) || !error.transient || attempt >= options.limits.attempts)
+            throw error;
+          await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * (1 + Math.random())));
+        }
+      }
+    },
+  };
+}
+
+type Exchange = (operation: TableOperation, body: string) => Promise<string>;
+
+function createExchange(url: URL, sign: Sign, { limits, nowMs }: SignedTableClientOptions): Exchange {
+  const secure = url.protocol === 'https:';
+  const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: IDLE_MS });
+  const send = secure ? httpsRequest : httpRequest;
+  return (operation, body) =>
+    new Promise((resolve, reject) => {
+      const headers = sign({
+        host: url.host,
+        target: `DynamoDB_20120810.${operation}`,
+        body,
+        nowMs: nowMs(),
+      });
+      // The signal ends the socket too: a request that nobody waits for any more holds nothing.
+      const signal = AbortSignal.timeout(limits.requestMs);
+      const options: RequestOptions = { agent, method: 'POST', headers, signal };
+      headers['content-length'] = String(Buffer.byteLength(body));
+      const outgoing = send(url, options, (incoming) => {
+        readText(incoming).then((text) => {
+          if (incoming.statusCode === 200) resolve(text);
+          else reject(errorOfAnswer(incoming.statusCode ?? 0, text));
+        }, fail);
+      });
+      const fail = (error: unknown): void => {
+        const name = signal.aborted ? 'TimeoutError' : errorName(error);
+        reject(new TableError(name, `DynamoDB did not answer: ${name}`, true, error));
+      };
+      outgoing.on('error', fail);
+      outgoing.end(body);
+    });
+}
+
+async function readText(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -95,6 +95,9 @@ async function runOne(
     progress.end(),
   );
   if (!options.json) show(end);
+  // Whoever pipes the results away still reads why there is no pass; an interrupt says so itself.
+  else if (end.results.outcome !== 'pass' && !signal.aborted)
+    complain(end.results.sentence, EXIT_CODES[end.results.outcome]);
   if (end.cause !== undefined) explain(end.cause);
   return end;
 }

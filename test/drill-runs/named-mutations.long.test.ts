@@ -1,0 +1,59 @@
+/** The rest of the mistakes that every drill must find; the first three are in the drill suite. */
+import { describe, expect, test } from '@jest/globals';
+
+import {
+  TABLE_WRITES,
+  permissionTaken,
+  tableReplicaRemoved,
+  threshold30,
+} from '../support/mutations/named.ts';
+import { expectFinding, failuresOf, partOf, runOnBroken, templates } from './support/broken.ts';
+import { SETTLED_TIMEOUT_MS } from './support/drill-run.ts';
+
+describe('broken assemblies', () => {
+  test(
+    'with thirty failures instead of three the check stays green for too long',
+    async () => {
+      const mutation = threshold30(templates);
+      const run = await runOnBroken(mutation);
+      const part = partOf(mutation);
+      expectFinding(run, { check: 'routing', stage: 'routing', part, endsIn: 'lost' });
+      expect(failuresOf(run).find(({ id }) => id === 'routing')?.reason).toContain('30 x 10 s');
+    },
+    SETTLED_TIMEOUT_MS,
+  );
+
+  test(
+    "with a secret's permission taken the standby's calls are denied",
+    async () => {
+      const mutation = permissionTaken(templates, ['secretsmanager:GetSecretValue'], 'standby');
+      const run = await runOnBroken(mutation);
+      const part = partOf(mutation);
+      expectFinding(run, { check: 'denied-permissions', stage: 'permissions', part, endsIn: 'steady' });
+    },
+    SETTLED_TIMEOUT_MS,
+  );
+
+  test(
+    'with the writes to tables taken the standby serves nobody, and the role is named',
+    async () => {
+      const mutation = permissionTaken(templates, TABLE_WRITES, 'standby');
+      const run = await runOnBroken(mutation);
+      // Nobody writes in the standby before the loss, so this one shows only after it.
+      const part = partOf(mutation);
+      expectFinding(run, { check: 'denied-permissions', stage: 'permissions', part, endsIn: 'lost' });
+    },
+    SETTLED_TIMEOUT_MS,
+  );
+
+  test(
+    'without a replica of the session table the standby reaches none',
+    async () => {
+      const mutation = tableReplicaRemoved(templates, 'session');
+      const run = await runOnBroken(mutation);
+      const part = partOf(mutation);
+      expectFinding(run, { check: 'own-region', stage: 'independence', part, endsIn: 'steady' });
+    },
+    SETTLED_TIMEOUT_MS,
+  );
+});

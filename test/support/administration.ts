@@ -81,7 +81,7 @@ export async function startAdministration(): Promise<void> {
     }),
     directory,
     journal: createJournal({ client: tables.tables, table: 'session', region: REGION, clock: systemClock }),
-    clients: createDirectory(createDirectoryTable(tables.client, 'directory'), systemClock),
+    clients: createDirectory(createDirectoryTable(tables.tables, 'directory'), systemClock),
     keys: { signing: () => signingKeys, mac: () => macKeys },
     passwords: createPasswords(),
     clock: systemClock,

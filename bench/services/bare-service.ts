@@ -18,7 +18,10 @@ const SCOPES = ['openid', 'offline_access', 'email', 'profile'];
 export function bareService(adapter: AdapterFactory): RequestHandler {
   const provider = new Provider(`https://${HOSTS[0]}`, configuration(adapter));
   provider.use(async (ctx, next) => {
-    if (!ctx.path.startsWith(SERVICE_PATHS.interaction)) return next();
+    if (!ctx.path.startsWith(SERVICE_PATHS.interaction)) {
+      await next();
+      return;
+    }
     await provider.interactionDetails(ctx.req, ctx.res);
     ctx.body = '<!doctype html><form method="post"><input name="email"><input name="password"></form>';
     if (ctx.method !== 'POST') return;

@@ -1,6 +1,6 @@
 /** Our auth service as it is deployed, put together from its own parts; only the password hash is left out. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
 import { createApp } from '../../lambda/auth-service/app.ts';
 import { createEventLog } from '../../lambda/auth-service/event-log.ts';
 import type { RequestHandler } from '../../lambda/auth-service/http/message.ts';
@@ -26,6 +26,7 @@ import {
   REDIRECT_URI,
 } from '../../test/auth-service/support/service.ts';
 import { ACCOUNT_ID } from './bare-service.ts';
+import type { Store } from './store-process.ts';
 import { TABLES } from './tables.ts';
 
 const [HOST] = HOSTS;
@@ -49,14 +50,18 @@ const client: ClientDocument = {
   scopes: ['openid', 'offline_access', 'email', 'profile'],
 };
 
-/** Session table and directory in DynamoDB, through the SDK. */
-export async function serviceOverDynamo(dynamo: DynamoDBClient): Promise<RequestHandler> {
-  const writer = createDirectoryWriter({ client: dynamo, table: TABLES.directory, uniqueText: randomUUID });
+/** Session table and directory in DynamoDB, through the client that the functions use. */
+export async function serviceOverDynamo({ tables }: Store): Promise<RequestHandler> {
+  await fillDirectory(tables);
+  const directory = createDirectory(createDirectoryTable(tables, TABLES.directory), systemClock);
+  return service(new DynamoArtifactStore(tables, TABLES.sessions, nowSeconds), directory);
+}
+
+async function fillDirectory(tables: Store['tables']): Promise<void> {
+  const writer = createDirectoryWriter({ client: tables, table: TABLES.directory, uniqueText: randomUUID });
   await writer.project({ kind: 'host', version: 1, document: { host: HOST } });
   await writer.project({ kind: 'client', version: 1, document: client });
   await writer.project({ kind: 'account', version: 1, document: account });
-  const directory = createDirectory(createDirectoryTable(dynamo, TABLES.directory), systemClock);
-  return service(new DynamoArtifactStore(dynamo, TABLES.sessions, nowSeconds), directory);
 }
 
 /** Everything in this process: what is left is our own code around the library's. */

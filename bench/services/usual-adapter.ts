@@ -23,7 +23,7 @@ export const usualAdapters =
   (kind): Adapter => {
     const at = (id: string) => ({ TableName: table, Key: { pk: { S: `${kind}:${id}` } } });
     return {
-      upsert: async (id, payload, seconds) => {
+      upsert: async (id, payload, seconds = 0) => {
         const { TableName, Key } = at(id);
         const expiresAt = { N: String(nowSeconds() + seconds) };
         const item: Record<string, AttributeValue> = { ...Key, payload: toAttribute(payload), expiresAt };
@@ -35,7 +35,9 @@ export const usualAdapters =
         return fromAttribute(item['payload']) as AdapterPayload;
       },
       consume: (id) => consumeOnce(client, at(id)),
-      destroy: async (id) => void (await client.send(new DeleteItemCommand(at(id)))),
+      destroy: async (id) => {
+        await client.send(new DeleteItemCommand(at(id)));
+      },
       findByUid: () => notReached('reading a session by uid'),
       findByUserCode: () => notReached('the device flow'),
       revokeByGrantId: () => notReached('revocation'),

@@ -46,7 +46,7 @@ describe('broken assemblies', () => {
       const mutation = primaryCheckWrongPath(templates);
       const run = await runOnBroken(mutation);
       const part = partOf(mutation);
-      expectFinding(run, { check: 'primary-routing', stage: 'steady state', part, endsIn: 'steady' });
+      expectFinding(run, { check: 'primary-routing', stage: 'steady state', part, endsIn: 'prepare' });
     },
     SETTLED_TIMEOUT_MS,
   );

@@ -3,7 +3,8 @@
  * forged one costs no store call and a missing one can be told from one that has not been replicated yet
  * (auth traps A1, A2, table A).
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { SymmetricKey } from '../../contract/secrets.ts';
 
 export type ProvenKind = 'code' | 'refresh' | 'access';
@@ -37,13 +38,24 @@ const fields = (id: ProvenId): readonly string[] => [
   id.keyId,
 ];
 
+/** From a Buffer Node 24 makes a key at each use, five times as dear as the MAC itself (32 us against 6, measured). */
+const keyObjects = new WeakMap<SymmetricKey, KeyObject>();
+
+function keyObjectOf(key: SymmetricKey): KeyObject {
+  const known = keyObjects.get(key);
+  if (known !== undefined) return known;
+  const made = createSecretKey(Buffer.from(key.secret, 'base64url'));
+  keyObjects.set(key, made);
+  return made;
+}
+
 /** The issuer is under the MAC: what one host issued is a forgery at another (A8). */
-function mac(kind: ProvenKind, issuer: string, text: string, key: SymmetricKey): Buffer {
-  return createHmac('sha256', Buffer.from(key.secret, 'base64url'))
+const mac = (kind: ProvenKind, issuer: string, text: string, key: SymmetricKey): string =>
+  createHmac('sha256', keyObjectOf(key))
     .update(`holdover\n${kind}\n${issuer}\n${text}`)
     .digest()
-    .subarray(0, MAC_BYTES);
-}
+    .subarray(0, MAC_BYTES)
+    .toString('base64url');
 
 /**
  * The same input gives the same token in every region: a child is computed, never drawn.
@@ -55,7 +67,7 @@ export function prove(kind: ProvenKind, issuer: string, id: ProvenId, key: Symme
   if (wrong !== undefined)
     throw new RangeError(`"${wrong}" cannot stand in a token, needs letters, digits, _ or -`);
   const text = parts.join('.');
-  return `${text}.${mac(kind, issuer, text, key).toString('base64url')}`;
+  return `${text}.${mac(kind, issuer, text, key)}`;
 }
 
 /** The id inside `token`, or nothing where this service did not issue it as `kind` at `issuer` under one of `keys`. */
@@ -72,8 +84,9 @@ export function verifyProof(
     return undefined;
   const key = keys.find((candidate) => candidate.id === keyId);
   if (key === undefined) return undefined;
-  const found = Buffer.from(token.slice(cut + 1), 'base64url');
-  const expected = mac(kind, issuer, text, key);
+  // Compared as text: base64url ignores stray bits and characters, and only the one spelling that we wrote is ours.
+  const found = Buffer.from(token.slice(cut + 1));
+  const expected = Buffer.from(mac(kind, issuer, text, key));
   if (found.length !== expected.length || !timingSafeEqual(found, expected)) return undefined;
   const id = {
     region,
@@ -83,6 +96,6 @@ export function verifyProof(
     bornAt: Number.parseInt(bornAt, RADIX),
     keyId,
   };
-  // Base64url ignores stray bits and characters: only the one spelling that we wrote is ours.
-  return prove(kind, issuer, id, key) === token ? id : undefined;
+  // The numbers too have one spelling.
+  return fields(id).join('.') === text ? id : undefined;
 }

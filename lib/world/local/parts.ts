@@ -65,7 +65,11 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
       context,
       REGION_ROLES.map((role) => topology.regions[role]),
     );
-    await Promise.all(REGION_ROLES.map((role) => resources.run(role)));
+    for (const role of REGION_ROLES) {
+      await resources.run(role);
+      // The next stack reads replicas of what this one wrote.
+      await secrets.settled();
+    }
     await Promise.all([secrets.settled(), tables.settled()]);
   };
   const startTraffic = async (signal: AbortSignal): Promise<void> => {

@@ -16,7 +16,7 @@ afterAll(() => tables.stop());
 
 const STORES: Readonly<Record<string, () => ArtifactStore>> = {
   'in memory': () => new ReplicatedTable(['here'], clock).store('here'),
-  DynamoDB: () => new DynamoArtifactStore(tables.client, 'session', clock),
+  DynamoDB: () => new DynamoArtifactStore(tables.tables, 'session', clock),
 };
 
 describe.each(Object.keys(STORES))('%s', (name) => {
@@ -72,7 +72,7 @@ describe.each(Object.keys(STORES))('%s', (name) => {
 });
 
 test('a table that is not there throws instead of answering "missing"', async () => {
-  const store = new DynamoArtifactStore(tables.client, 'nowhere', clock);
+  const store = new DynamoArtifactStore(tables.tables, 'nowhere', clock);
   await expect(store.get('a')).rejects.toThrow();
   await expect(store.batchGet(['a'])).rejects.toThrow();
   await expect(store.claim('a', 'one', now)).rejects.toThrow();

@@ -7,11 +7,12 @@ import { freshJar, prepareCast } from './cast.ts';
 import type { Person, SignedIn } from './cast.ts';
 import { eachOf, insist } from './insist.ts';
 import { administer, openHostedPage, refresh, signIn, useSession } from './journeys.ts';
+import type { HeldToken } from './journeys.ts';
 import { midAirFlows } from './mid-air.ts';
 
 /** Finished sessions wait to be signed out; more than this many are forgotten. */
 const MAXIMUM_LEAVING = 60;
-const SIGN_INS_AT_ONCE = 6;
+const SIGN_INS_AT_ONCE = 3;
 /** Three flows need people who signed in beforehand, three need people who have not. */
 const MID_AIR_SIGNED_IN = 3;
 const MID_AIR_PEOPLE = 6;
@@ -30,6 +31,7 @@ class OpenIdWorkload implements Workload {
   /** By client index: the newest refresh token. */
   readonly #newest = new Map<number, string>();
   readonly #leaving: SignedIn[] = [];
+  readonly #adminTokens = new Map<string, HeldToken>();
   #signal: AbortSignal = AbortSignal.abort();
 
   constructor(world: World, clients: number) {
@@ -86,7 +88,7 @@ class OpenIdWorkload implements Workload {
       case 'session':
         return useSession(exchange, this.#held(index), this.#leaving.shift());
       case 'admin':
-        return administer(exchange, person.host);
+        return administer(exchange, person.host, this.#adminTokens, this.#world.clock.elapsedMs());
     }
   }
 

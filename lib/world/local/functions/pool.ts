@@ -192,7 +192,8 @@ export class Pool<M extends Member> {
   }
 
   #makeRoom(wanting: Shelf<M>): boolean {
-    if (this.#total < this.#options.cap) return true;
+    // A function's first environment always has room: one that has none would starve behind busy others.
+    if (this.#total < this.#options.cap || wanting.members.size === 0) return true;
     const idleEnough = this.#options.nowMs() - this.#options.evictAfterMs;
     const [victim] = [...this.#shelves.values()]
       .filter((shelf) => shelf !== wanting && shelf.members.size > shelf.provisioned)

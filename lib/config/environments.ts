@@ -35,7 +35,7 @@ const dev: EnvironmentConfig = {
   },
   functions: {
     authMemoryMegabytes: 1024,
-    authProvisionedConcurrency: 2,
+    authProvisionedConcurrency: 3,
     authReservedConcurrency: 20,
     healthReservedConcurrency: 10,
   },

@@ -61,13 +61,16 @@ interface HostedMember extends Member {
 
 const DEFAULT_CAP = 10;
 const DEFAULT_MAXIMUM_AGE_MS = 2 * 3600 * 1000;
-const DEFAULT_PATIENCE_MS = 300;
+const DEFAULT_PATIENCE_MS = 1_000;
 /** Longer than the pause between two health checks of a region at any speed that a laptop can keep. */
 const DEFAULT_EVICT_AFTER_MS = 1_000;
 /** Room that provisioned environments leave, so that functions without any can always run in turn. */
 const ON_DEMAND_ROOM = 2;
-/** A wait shorter than any cold start is no worse than what AWS, starting one more, would have given. */
-const TOLERATED_WAIT_MS = 150;
+/**
+ * Lambda would have started one more at once. A shorter wait makes the world slower than AWS, never faster; and in a
+ * process that just started the same request costs several times the processor time, which two cores do not have.
+ */
+const TOLERATED_WAIT_MS = 1_000;
 
 /**
  * Runs the assembly's bundles as Lambda runs them: one event at a time per process, frozen in between, with the

@@ -12,6 +12,8 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   integration: ['--runInBand'],
   drill: ['--runInBand'],
   long: ['--runInBand'],
+  // Whole stories whose verdict needs a machine with nothing else to do.
+  quiet: ['--runInBand'],
 };
 
 interface Tally {

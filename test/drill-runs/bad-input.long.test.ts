@@ -16,7 +16,7 @@ import { NOTHING_LEFT } from './support/traces.ts';
 const folder = mkdtempSync(join(tmpdir(), 'holdover-bad-input-'));
 const copies: MutatedAssembly[] = [];
 afterAll(() => {
-  for (const { remove } of copies) remove();
+  for (const copy of copies) copy.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 

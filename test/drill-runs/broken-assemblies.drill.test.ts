@@ -2,11 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { findResources } from '../support/mutate-assembly.ts';
-import {
-  primaryCheckWrongPath,
-  secretReplicaRemoved,
-  standbyRecordRemoved,
-} from '../support/mutations/named.ts';
+import { secretReplicaRemoved, standbyRecordRemoved } from '../support/mutations/named.ts';
 import { expectFinding, failuresOf, partOf, runOnBroken, templates } from './support/broken.ts';
 import { SETTLED_TIMEOUT_MS } from './support/drill-run.ts';
 
@@ -36,17 +32,6 @@ describe('broken assemblies', () => {
       const run = await runOnBroken(mutation);
       const part = partOf(mutation);
       expectFinding(run, { check: 'own-region', stage: 'independence', part, endsIn: 'steady' });
-    },
-    SETTLED_TIMEOUT_MS,
-  );
-
-  test(
-    "with the primary's check on a wrong path the primary is out from the start",
-    async () => {
-      const mutation = primaryCheckWrongPath(templates);
-      const run = await runOnBroken(mutation);
-      const part = partOf(mutation);
-      expectFinding(run, { check: 'primary-routing', stage: 'steady state', part, endsIn: 'prepare' });
     },
     SETTLED_TIMEOUT_MS,
   );

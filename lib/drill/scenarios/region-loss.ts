@@ -22,8 +22,8 @@ const RECOVERY_CHECKS = SELF_HEALING.map(recoveryTime);
 /** Between the last client's return and the decision to promote: long enough for most clients to come by again. */
 const SETTLED_SECONDS = 30;
 
-/** Beyond one and a half times the worst objective, those who are not back are taken for lost. */
-const PATIENCE = 1.5;
+/** Beyond twice the worst objective, those who are not back are taken for lost. */
+const PATIENCE = 2;
 /** The sum of the step time-outs of a promotion, as the runbook has it. */
 const PROMOTION_CEILING_SECONDS = 900;
 

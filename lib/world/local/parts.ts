@@ -92,13 +92,25 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
     host: () => later.host,
     invoke,
     census: (role) => census(topology, role, later.host),
-    async stop() {
-      await Promise.allSettled([later.schedules?.stop(), routing.stop()]);
-      await later.host?.stop();
-      await Promise.allSettled([tables.stop(), database.stop()]);
-      secrets.stop();
-    },
+    stop: () => stopParts({ ...later, routing, tables, database, secrets }),
   };
+};
+
+interface Running {
+  readonly host?: FunctionHost;
+  readonly schedules?: Schedules;
+  readonly routing: Routing;
+  readonly tables: Tables;
+  readonly database: GlobalDatabase;
+  readonly secrets: SecretsManager;
+}
+
+/** What asks goes before what answers. */
+const stopParts = async ({ host, schedules, routing, tables, database, secrets }: Running): Promise<void> => {
+  await Promise.allSettled([schedules?.stop(), routing.stop()]);
+  await host?.stop();
+  await Promise.allSettled([tables.stop(), database.stop()]);
+  secrets.stop();
 };
 
 /** A custom resource's function that failed without an answer is the failure of the deploy. */

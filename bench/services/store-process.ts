@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { REQUEST_PATH } from '../../lambda/runtime/aws-clients.ts';
+import { REQUEST_PATH } from '../../lambda/runtime/call-limits.ts';
 import { createSignedTableClient } from '../../lambda/runtime/dynamodb/signed-table-client.ts';
 import type { TableClient } from '../../lambda/runtime/dynamodb/table-client.ts';
 import { StoreCalls, countSdk, countedTables } from './store-calls.ts';

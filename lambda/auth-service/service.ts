@@ -1,7 +1,8 @@
 /** Puts the service of one region together from its environment. */
 import { randomUUID } from 'node:crypto';
 import type { AuthServiceEnvironment } from '../contract/environments.ts';
-import { REQUEST_PATH, tableClient, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { tableClient, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { REQUEST_PATH } from '../runtime/call-limits.ts';
 import { pause, systemClock, systemTimer, wallSeconds } from '../runtime/clock.ts';
 import { createDatabase } from '../runtime/database/database.ts';
 import type { Database } from '../runtime/database/database.ts';

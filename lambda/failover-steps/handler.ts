@@ -1,7 +1,8 @@
 /** Steps of a promotion, invoked by an operator's command in the region that takes over. */
 import { failoverStepsEnvironment } from '../contract/environments.ts';
 import type { OpenWritesEvent, OpenWritesResult } from '../contract/events.ts';
-import { DEPLOY_PATH, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { secretsManagerClient } from '../runtime/aws-clients.ts';
+import { DEPLOY_PATH } from '../runtime/call-limits.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readCredential, withConnection } from '../runtime/database/owner.ts';
 import { CodedError, describeError } from '../runtime/errors.ts';

@@ -2,7 +2,8 @@
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 
 import { healthEnvironment } from '../contract/environments.ts';
-import { HEALTH_PATH, tableClient } from '../runtime/aws-clients.ts';
+import { tableClient } from '../runtime/aws-clients.ts';
+import { HEALTH_PATH } from '../runtime/call-limits.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { answerHealth } from './answer.ts';
 import { readClaimHeld } from './claim-item.ts';

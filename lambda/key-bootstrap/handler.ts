@@ -1,6 +1,7 @@
 /** Custom resource of the deploy: creates the first keys and the first administrator's client, once. */
 import { keyBootstrapEnvironment } from '../contract/environments.ts';
-import { DEPLOY_PATH, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { secretsManagerClient } from '../runtime/aws-clients.ts';
+import { DEPLOY_PATH } from '../runtime/call-limits.ts';
 import { systemClock, wallSeconds } from '../runtime/clock.ts';
 import { customResource } from '../runtime/custom-resource/custom-resource.ts';
 import { createLogger } from '../runtime/log.ts';

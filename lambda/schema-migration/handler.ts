@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 
 import { schemaMigrationEnvironment } from '../contract/environments.ts';
 import type { SchemaMigrationEnvironment } from '../contract/environments.ts';
-import { DEPLOY_PATH, tableClient, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { tableClient, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { DEPLOY_PATH } from '../runtime/call-limits.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { customResource } from '../runtime/custom-resource/custom-resource.ts';
 import { createDirectoryWriter } from '../runtime/directory/writer.ts';

@@ -4,7 +4,8 @@
  */
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 
-import { DEPLOY_PATH, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { secretsManagerClient } from '../runtime/aws-clients.ts';
+import { DEPLOY_PATH } from '../runtime/call-limits.ts';
 import { systemClock, systemTimer } from '../runtime/clock.ts';
 import { customResource } from '../runtime/custom-resource/custom-resource.ts';
 import { createLogger } from '../runtime/log.ts';

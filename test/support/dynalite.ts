@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-import { REQUEST_PATH } from '../../lambda/runtime/aws-clients.ts';
+import { REQUEST_PATH } from '../../lambda/runtime/call-limits.ts';
 import { createSignedTableClient } from '../../lambda/runtime/dynamodb/signed-table-client.ts';
 import type { TableClient } from '../../lambda/runtime/dynamodb/table-client.ts';
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 import { errorName } from '../errors.ts';
-import type { CallLimits } from '../aws-clients.ts';
+import type { CallLimits } from '../call-limits.ts';
 import { errorOfAnswer, TableError } from './errors.ts';
 import { createSigner } from './signature.ts';
 import type { Credentials, Sign } from './signature.ts';

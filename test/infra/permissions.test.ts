@@ -67,13 +67,14 @@ const OF_THE_SDK = [
   'DescribeEndpoints',
 ];
 
-/** Operations that a bundle can call: the SDK is tree-shaken, and class names are kept. */
+/** Operations that a bundle can call: the SDK is tree-shaken, class names are kept, tables are asked by operation. */
 function calledBy(environment: 'dev', kind: StackKind, id: string): readonly string[] {
   const { Code } = resource(environment, kind, `${id}Function`).Properties as { Code: { S3Key: string } };
   const folder = assembly(environment).asset(Code.S3Key.replace('.zip', ''));
   const bundle = readFileSync(join(folder!, 'index.mjs'), 'utf8');
   const commands = [...bundle.matchAll(/"([A-Z][A-Za-z]+)Command"/g)].map(([, name]) => name!);
-  return [...new Set(commands)].filter((name) => !OF_THE_SDK.includes(name)).toSorted();
+  const operations = [...bundle.matchAll(/\.send\("([A-Z][A-Za-z]+)"/g)].map(([, name]) => name!);
+  return [...new Set([...commands, ...operations])].filter((name) => !OF_THE_SDK.includes(name)).toSorted();
 }
 
 const functions: readonly (readonly [string, StackKind, StackKind])[] = [

@@ -20,7 +20,7 @@ const SELF_HEALING = ['session', 'refresh', 'hosted-page', 'sign-in'] as const;
 const RECOVERY_CHECKS = SELF_HEALING.map(recoveryTime);
 
 /** Between the last client's return and the decision to promote: long enough for most clients to come by again. */
-const SETTLED_SECONDS = 30;
+const SETTLED_SECONDS = 60;
 
 /** Beyond twice the worst objective, those who are not back are taken for lost. */
 const PATIENCE = 2;

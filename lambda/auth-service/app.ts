@@ -67,10 +67,17 @@ async function route(options: AppOptions, request: ServiceRequest): Promise<Serv
   return withRequestScope(scope, () => runKoa(listenerOf(provider), request));
 }
 
+/** The library puts its middleware together at each `callback()`; once for a provider is enough. */
+const listeners = new WeakMap<Provider, RequestListener>();
+
 /** Koa's listener is async and handles its own failures. */
 const listenerOf = (provider: Provider): RequestListener => {
+  const known = listeners.get(provider);
+  if (known !== undefined) return known;
   const listen = provider.callback();
-  return (message, response) => void listen(message, response);
+  const listener: RequestListener = (message, response) => void listen(message, response);
+  listeners.set(provider, listener);
+  return listener;
 };
 
 const text = (status: number, body: string): ServiceResponse => ({

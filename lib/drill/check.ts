@@ -5,6 +5,7 @@ import type { Lateness } from '../world/world.ts';
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
 import type { History } from './history.ts';
 import type { LoadPlan } from './load/plan.ts';
+import type { MeasuredSpan } from './scenario.ts';
 
 /** Everything that a judge may know. */
 export interface Evidence {
@@ -16,8 +17,7 @@ export interface Evidence {
   readonly plan: LoadPlan;
   /** Journeys that come back without anyone acting. */
   readonly selfHealing: readonly Journey[];
-  /** Phases in which the plan's minimum of attempts is owed. */
-  readonly measuredPhases: readonly string[];
+  readonly measured: readonly MeasuredSpan[];
 }
 
 export interface Ruling {

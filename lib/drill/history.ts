@@ -31,6 +31,12 @@ export class History {
     return this.of('fault-injected')[0]?.at;
   }
 
+  /** Of all failover records; 0 where the assembly is not known or has none. */
+  get longestTtlSeconds(): number {
+    const records = this.assembly?.records ?? [];
+    return Math.max(0, ...records.flatMap(({ failover, ttlSeconds }) => (failover ? [ttlSeconds] : [])));
+  }
+
   phaseAt(phase: string): number | undefined {
     return this.of('phase').find((event) => event.phase === phase)?.at;
   }

@@ -49,12 +49,17 @@ export const totalSeconds = ({
   readonly workMs: number;
 }): number => (waitMs + workMs) / 1000;
 
-/** Whether every client of these journeys, stale-DNS ones apart, has had its first good answer. */
-export function everyoneIsBack(history: History, journeys: readonly string[]): boolean {
-  const { faultAt } = history;
+/**
+ * Whether DNS has moved, no fresh answer of before can be held any more, and every client that failed, stale-DNS ones
+ * apart, has had its first good answer.
+ */
+export function everyoneIsBack(history: History, journeys: readonly string[], nowMs: number): boolean {
+  const { faultAt, switched } = history;
   if (faultAt === undefined) return true;
-  return journeys.every((journey) => {
-    const recoveries = clientRecoveries(history.attempts({ journey }), faultAt);
-    return recoveries.length > 0 && recoveries.every(({ recovery }) => recovery !== undefined);
-  });
+  if (switched === undefined || nowMs < switched.at + history.longestTtlSeconds * 1000) return false;
+  return journeys.every((journey) =>
+    clientRecoveries(history.attempts({ journey }), faultAt).every(
+      ({ affected, recovery }) => !affected || recovery !== undefined,
+    ),
+  );
 }

@@ -54,5 +54,5 @@ export const evidenceOf = (
   lateness,
   plan: options.scenario.load,
   selfHealing: options.scenario.selfHealing,
-  measuredPhases: options.scenario.measuredPhases,
+  measured: options.scenario.measured,
 });

@@ -30,6 +30,9 @@ export type Step =
       readonly ceilingSeconds: number;
     };
 
+/** A part of the story in which every journey owes the plan's minimum of attempts; one phase or several in a row. */
+export type MeasuredSpan = readonly [string, ...string[]];
+
 export interface Scenario {
   readonly name: string;
   /** One line for `drill list`. */
@@ -44,5 +47,5 @@ export interface Scenario {
   readonly load: LoadPlan;
   readonly checks: readonly Check[];
   readonly selfHealing: readonly Journey[];
-  readonly measuredPhases: readonly string[];
+  readonly measured: readonly MeasuredSpan[];
 }

@@ -26,7 +26,6 @@ test('the whole story was told, stage by stage', () => {
     'prepare',
     'steady',
     'lost',
-    'recovered',
     'promoting',
     'promoted',
     'stop',

@@ -2,7 +2,8 @@
  * AWS Signature Version 4 of one JSON request (IAM user guide, "Create a signed AWS API request"). The derived key is
  * kept for its day: four of the five HMACs of a signature are the same for every call.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -19,15 +20,13 @@ export type Sign = (request: Signable) => Record<string, string>;
 
 /** @returns all headers of the request, `authorization` included, for `POST /`. */
 export function createSigner(region: string, service: string, credentials: () => Credentials): Sign {
-  let derived: { readonly name: string; readonly key: Buffer } | undefined;
-  const keyFor = (date: string, secret: string): Buffer => {
+  let derived: { readonly name: string; readonly key: KeyObject } | undefined;
+  const keyFor = (date: string, secret: string): KeyObject => {
     const name = `${date} ${secret}`;
     if (derived?.name !== name) {
       const parts = [date, region, service, 'aws4_request'];
-      derived = {
-        name,
-        key: parts.reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secret}`)),
-      };
+      const key = parts.reduce<Buffer>((previous, part) => hmac(previous, part), Buffer.from(`AWS4${secret}`));
+      derived = { name, key: createSecretKey(key) };
     }
     return derived.key;
   };
@@ -53,5 +52,5 @@ export function createSigner(region: string, service: string, credentials: () =>
   };
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
+const hmac = (key: Buffer | KeyObject, text: string): Buffer => createHmac('sha256', key).update(text).digest();

@@ -58,18 +58,25 @@ function createExchange(url: URL, sign: Sign, { limits, nowMs }: SignedTableClie
         body,
         nowMs: nowMs(),
       });
-      // The signal ends the socket too: a request that nobody waits for any more holds nothing.
-      const signal = AbortSignal.timeout(limits.requestMs);
-      const options: RequestOptions = { agent, method: 'POST', headers, signal };
       headers['content-length'] = String(Buffer.byteLength(body));
+      const options: RequestOptions = { agent, method: 'POST', headers };
       const outgoing = send(url, options, (incoming) => {
-        readText(incoming).then((text) => {
+        readText(incoming, fail, (text) => {
+          clearTimeout(timer);
           if (incoming.statusCode === 200) resolve(text);
           else reject(errorOfAnswer(incoming.statusCode ?? 0, text));
-        }, fail);
+        });
       });
+      let name: string | undefined;
+      // Ends the socket too: a request that nobody waits for any more holds nothing. No AbortSignal.timeout: one that
+      // nobody needs any more still fires, in a process that was frozen meanwhile all of them at once.
+      const timer = setTimeout(() => {
+        name = 'TimeoutError';
+        outgoing.destroy(new Error(`no answer in ${limits.requestMs} ms`));
+      }, limits.requestMs);
       const fail = (error: unknown): void => {
-        const name = signal.aborted ? 'TimeoutError' : errorName(error);
+        clearTimeout(timer);
+        name ??= errorName(error);
         reject(new TableError(name, `DynamoDB did not answer: ${name}`, true, error));
       };
       outgoing.on('error', fail);
@@ -77,8 +84,13 @@ function createExchange(url: URL, sign: Sign, { limits, nowMs }: SignedTableClie
     });
 }
 
-async function readText(incoming: IncomingMessage): Promise<string> {
+function readText(
+  incoming: IncomingMessage,
+  fail: (error: unknown) => void,
+  done: (text: string) => void,
+): void {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+  incoming.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
+  incoming.on('error', fail);
 }

@@ -4,7 +4,9 @@ import { fail, notReached, pass } from '../check.ts';
 import type { Check } from '../check.ts';
 import type { History } from '../history.ts';
 
-const STAGE = 'recovered, before the promotion';
+const STAGE = 'without a writable database';
+/** Traffic has moved, the database is not promoted yet or just on its way: what needs it must be the only thing away. */
+const PHASE = 'promoting';
 /** What a standby without a promotion does not have. */
 const ABSENT = ['aurora-write', 'writer-guard'];
 
@@ -13,7 +15,7 @@ export const dependencies: Check = {
   id: 'dependencies',
   title: 'Declared and observed dependencies agree',
   judge({ history }) {
-    if (history.phaseAt('recovered') === undefined) return notReached(STAGE);
+    if (history.phaseAt(PHASE) === undefined) return notReached(STAGE);
     const observed = observeDependencies(history);
     const wrong = observed.filter(({ changed, expectedToChange }) => changed !== expectedToChange);
     const [first] = wrong;
@@ -33,11 +35,11 @@ export const dependencies: Check = {
   },
 };
 
-/** One entry a journey, from what its clients saw after traffic had moved and before the database was promoted. */
+/** One entry a journey, from what its clients saw after traffic had moved and until the database was promoted. */
 export function observeDependencies(history: History): readonly DependencyObservation[] {
   return JOURNEYS.flatMap((journey) => {
     const declared = history.of('declared').find((event) => event.journey === journey);
-    const attempts = history.attempts({ journey, phase: 'recovered' });
+    const attempts = history.attempts({ journey, phase: PHASE });
     if (declared === undefined || attempts.length === 0) return [];
     const { hard, soft } = declared;
     return [

@@ -16,22 +16,15 @@ export const failureWindow: Check = {
   judge(evidence) {
     const { history } = evidence;
     const { faultAt, switched } = history;
-    if (faultAt === undefined || history.phaseAt('recovered') === undefined) return notReached(STAGE);
+    if (faultAt === undefined || history.phaseAt('promoting') === undefined) return notReached(STAGE);
     if (switched === undefined) return notReached(STAGE);
     const limits = history.of('limits')[0];
-    const ttlSeconds = longestTtl(evidence);
-    if (limits === undefined || ttlSeconds === undefined)
+    const { longestTtlSeconds: ttlSeconds } = history;
+    if (limits === undefined || ttlSeconds === 0)
       return unknown(STAGE, "The world did not tell the records' TTL or its clients' time-out.");
     const closesAt = switched.at + ttlSeconds * 1000 + limits.clientTimeoutMs;
     return judge(evidence, faultAt, closesAt);
   },
-};
-
-const longestTtl = ({ history }: Evidence): number | undefined => {
-  const ttls = history.assembly?.records.flatMap(({ failover, ttlSeconds }) =>
-    failover ? [ttlSeconds] : [],
-  );
-  return ttls === undefined || ttls.length === 0 ? undefined : Math.max(...ttls);
 };
 
 function judge(evidence: Evidence, faultAt: number, closesAt: number): Ruling {

@@ -9,7 +9,7 @@ export const midAir: Check = {
   title: 'Flows caught in mid-air end as designed',
   judge({ history }) {
     const flows = history.of('mid-air');
-    if (history.faultAt === undefined || history.phaseAt('recovered') === undefined) return notReached(STAGE);
+    if (history.faultAt === undefined || history.phaseAt('promoting') === undefined) return notReached(STAGE);
     if (flows.length === 0) return unknown(STAGE, 'No flow was in mid-air at the cut.');
     const broken = flows.filter(({ accepted }) => accepted === false);
     const lost = flows.filter(({ lostInLag }) => lostInLag === true);

@@ -1,15 +1,16 @@
 import { JOURNEYS } from '../../../lambda/contract/journeys.ts';
 import { notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence } from '../check.ts';
+import type { MeasuredSpan } from '../scenario.ts';
 
 /** Too few clients or attempts prove nothing, so they are never a pass. */
 export const sampleCounts: Check = {
   id: 'sample-counts',
   title: 'Enough clients and attempts',
   judge(evidence) {
-    const reached = evidence.measuredPhases.filter((phase) => evidence.history.phaseAt(phase) !== undefined);
-    if (reached.length < evidence.measuredPhases.length) return notReached('load');
-    const short = reached.flatMap((phase) => shortfalls(evidence, phase));
+    const { measured, history } = evidence;
+    if (measured.flat().some((phase) => history.phaseAt(phase) === undefined)) return notReached('load');
+    const short = measured.flatMap((span) => shortfalls(evidence, span));
     if (short.length > 0) return unknown('load', `Too few samples: ${short.slice(0, 3).join('; ')}.`);
     const { minimumAttempts, minimumClients } = evidence.plan;
     return pass(
@@ -19,11 +20,11 @@ export const sampleCounts: Check = {
   },
 };
 
-function shortfalls({ history, plan }: Evidence, phase: string): readonly string[] {
+function shortfalls({ history, plan }: Evidence, span: MeasuredSpan): readonly string[] {
   return JOURNEYS.flatMap((journey) => {
-    const attempts = history.attempts({ journey, phase });
+    const attempts = span.flatMap((phase) => history.attempts({ journey, phase }));
     const clients = new Set(attempts.map(({ client }) => client)).size;
     const enough = attempts.length >= plan.minimumAttempts && clients >= plan.minimumClients;
-    return enough ? [] : [`${journey} in ${phase}: ${clients} clients, ${attempts.length} attempts`];
+    return enough ? [] : [`${journey} in ${span.join(' and ')}: ${clients} clients, ${attempts.length} attempts`];
   });
 }

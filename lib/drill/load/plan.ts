@@ -28,7 +28,9 @@ export interface LoadClientSpec {
   readonly firstAfterMs: number;
 }
 
-const JITTER = 0.2;
+/** Little: clients that stay spread evenly over the interval are spread evenly over the TTL too, and a few show what many would. */
+const JITTER = 0.03;
+const JITTER_UNAVAILABLE = 0.2;
 
 /** Every client of the plan, spread evenly over one interval so that no two journeys pulse together. */
 export function castOf(plan: LoadPlan, random: Random): readonly LoadClientSpec[] {
@@ -55,5 +57,5 @@ export function pauseAfter(
 ): number {
   if (outcome === 'ok') return jittered(plan.intervalSeconds * 1000, JITTER, random);
   const patient = journey === 'admin' && outcome === 'unavailable';
-  return (patient ? jittered(plan.unavailableSeconds, JITTER, random) : plan.retrySeconds) * 1000;
+  return (patient ? jittered(plan.unavailableSeconds, JITTER_UNAVAILABLE, random) : plan.retrySeconds) * 1000;
 }

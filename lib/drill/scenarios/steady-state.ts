@@ -20,7 +20,7 @@ export const STEADY_CHECKS: readonly Check[] = [
   functionsDied,
 ];
 
-/** Two probe periods, so that both regions are seen to probe. */
+/** Two probe periods at least, so that both regions are seen to probe. */
 const STEADY_SECONDS = Math.max(MEASURED_SECONDS, 130);
 
 export const steadyState: Scenario = {
@@ -34,5 +34,5 @@ export const steadyState: Scenario = {
   load: STANDARD_LOAD,
   checks: [...STEADY_CHECKS, probes, sampleCounts, unknownParts, machine],
   selfHealing: ['session', 'refresh', 'hosted-page', 'sign-in'],
-  measuredPhases: ['steady'],
+  measured: [['steady']],
 };

@@ -58,14 +58,14 @@ async function finish(context: StepContext, { flow, finish: end, problem }: Begu
   });
 }
 
-/** Until everyone is back, or for a multiple of the worst objective. */
+/** Until everyone who was away is back, or for a multiple of the worst objective. */
 async function waitUntilBack(context: StepContext, step: LoseRegion): Promise<void> {
   const { world, scenario, journal, signal } = context;
   const worst = Math.max(...scenario.selfHealing.map((journey) => worstObjective(context, journey)));
   const deadline = world.clock.elapsedMs() + worst * step.patience * 1000;
   while (world.clock.elapsedMs() < deadline) {
     await world.clock.sleep(POLL_MS, signal);
-    if (everyoneIsBack(new History(journal.events), scenario.selfHealing)) return;
+    if (everyoneIsBack(new History(journal.events), scenario.selfHealing, world.clock.elapsedMs())) return;
   }
 }
 

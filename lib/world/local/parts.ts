@@ -39,7 +39,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
   const tables = new Tables(context, topology);
   const clusters = { primary: topology.regions.primary.cluster, standby: topology.regions.standby.cluster };
   const database = new GlobalDatabase(context, clusters);
-  const routing = createRouting(context, topology);
+  const routing = createRouting(context, topology, 'long-standing');
   const later: { host?: FunctionHost; schedules?: Schedules } = {};
 
   const host = (): FunctionHost => {

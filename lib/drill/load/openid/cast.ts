@@ -40,11 +40,15 @@ const SCOPES = ['openid', 'email', 'offline_access'];
 /** Password hashes take a core each; more at once would only queue. */
 const WIDTH = 4;
 
-/** @throws Error in one sentence: a world without these cannot carry any load. */
+/**
+ * @param enrolled called for each person as soon as their account is there.
+ * @throws Error in one sentence: a world without these cannot carry any load.
+ */
 export async function prepareCast(
   world: World,
   people: number,
   signal: AbortSignal,
+  enrolled: (person: Person, index: number) => Promise<void>,
 ): Promise<readonly Person[]> {
   const client = world.client('kept-alive', 'preparation');
   try {
@@ -53,7 +57,10 @@ export async function prepareCast(
     const made = await makeApplication(world, client.exchange, signal, documents, administrator);
     const hosts = documents.map(({ name, document }) => hostOf(name, document, made.clientId, administrator));
     const cast = Array.from({ length: people }, (_, index) => personOf(index, hosts));
-    await eachOf(cast, WIDTH, (person) => made.enrol(person));
+    await eachOf([...cast.entries()], WIDTH, async ([index, person]) => {
+      await made.enrol(person);
+      await enrolled(person, index);
+    });
     return cast;
   } finally {
     client.close();

@@ -5,14 +5,13 @@ import type { World } from '../../../world/world.ts';
 import type { AttemptResult, LoadClient, MidAirFlow, Workload } from '../workload.ts';
 import { freshJar, prepareCast } from './cast.ts';
 import type { Person, SignedIn } from './cast.ts';
-import { eachOf, insist } from './insist.ts';
+import { insist } from './insist.ts';
 import { administer, openHostedPage, refresh, signIn, useSession } from './journeys.ts';
 import type { HeldToken } from './journeys.ts';
 import { midAirFlows } from './mid-air.ts';
 
 /** Finished sessions wait to be signed out; more than this many are forgotten. */
 const MAXIMUM_LEAVING = 60;
-const SIGN_INS_AT_ONCE = 3;
 /** Three flows need people who signed in beforehand, three need people who have not. */
 const MID_AIR_SIGNED_IN = 3;
 const MID_AIR_PEOPLE = 6;
@@ -41,16 +40,18 @@ class OpenIdWorkload implements Workload {
 
   async prepare(signal: AbortSignal): Promise<void> {
     this.#signal = signal;
-    this.#people = await prepareCast(this.#world, this.#clients + MID_AIR_PEOPLE, signal);
     const client = this.#world.client('kept-alive', 'signed-in-beforehand');
-    const early = [...this.#people.keys()].slice(0, this.#clients + MID_AIR_SIGNED_IN);
+    const early = this.#clients + MID_AIR_SIGNED_IN;
+    const enrolled = async (person: Person, index: number): Promise<void> => {
+      if (index >= early) return;
+      const signedIn = await insist(this.#world.clock, signal, () =>
+        signIn(client.exchange, freshJar(this.#world), person),
+      );
+      this.#signedIn.set(index, signedIn);
+    };
     try {
-      await eachOf(early, SIGN_INS_AT_ONCE, async (index) => {
-        const signedIn = await insist(this.#world.clock, signal, () =>
-          signIn(client.exchange, freshJar(this.#world), this.#person(index)),
-        );
-        this.#signedIn.set(index, signedIn);
-      });
+      const people = this.#clients + MID_AIR_PEOPLE;
+      this.#people = await prepareCast(this.#world, people, signal, enrolled);
     } finally {
       client.close();
     }

@@ -18,9 +18,17 @@ export const createClients = (reach: Reach): MakeClient => {
     const names = createNameCache(reach, name, kind === 'stale-dns' ? CLIENT_LIMITS.staleDnsFactor : 1);
     const connect = createConnect(reach, deadlines);
     const kept = createKeptConnections(reach, kind === 'kept-alive' ? Infinity : CLIENT_LIMITS.visitPauseMs);
+    const unreached = new Set<string>();
+    const open = async (host: string): Promise<Connection> => {
+      const patienceMs = unreached.has(host) ? CLIENT_LIMITS.connectAgainMs : CLIENT_LIMITS.connectMs;
+      unreached.add(host);
+      const connection = await connect(host, await names.addressOf(host), patienceMs);
+      unreached.delete(host);
+      return connection;
+    };
     const exchange = async (request: HttpRequest): Promise<HttpResponse> => {
       const host = new URL(request.url).hostname;
-      const connection = kept.take(host) ?? (await connect(host, await names.addressOf(host)));
+      const connection = kept.take(host) ?? (await open(host));
       const response = await exchangeOver(connection, request, deadlines);
       kept.giveBack(host, connection);
       return response;

@@ -1,5 +1,5 @@
 /** A verified TLS connection to wherever the drill's DNS says that a host is. */
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, createSecureContext } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 
 import { ExchangeError } from '../../../../lambda/contract/http.ts';
@@ -13,18 +13,20 @@ export interface Connection {
   readonly role: RegionRole | undefined;
   readonly bornAtMs: number;
 }
-export type Connect = (host: string, address: string) => Promise<Connection>;
+/** @param patienceMs for TCP's part, simulated. */
+export type Connect = (host: string, address: string, patienceMs: number) => Promise<Connection>;
 
 type Reach = Pick<LocalContext, 'network' | 'authority' | 'clock'>;
 
 /** TLS sessions are resumed per host, as any client does. @throws ExchangeError at stage `connect` or `tls`. */
 export const createConnect = ({ network, authority, clock }: Reach, deadlines: Deadlines): Connect => {
   const sessions = new Map<string, Buffer>();
-  return async (host, address) => {
+  const secureContext = createSecureContext({ ca: authority.pem });
+  return async (host, address, patienceMs) => {
     const role = network.roleOf(address);
-    const raw = await network.dial(address, 443, CLIENT_LIMITS.connectMs);
+    const raw = await network.dial(address, 443, patienceMs);
     const session = sessions.get(`${host} ${address}`);
-    const socket = connectTls({ socket: raw, servername: host, ca: authority.pem, session });
+    const socket = connectTls({ socket: raw, servername: host, secureContext, session });
     socket.on('session', (fresh) => sessions.set(`${host} ${address}`, fresh));
     await handshake(socket, deadlines, role);
     return { socket, role, bornAtMs: clock.elapsedMs() };

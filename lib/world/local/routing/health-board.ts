@@ -10,7 +10,8 @@ import { withSwitches } from './rules/disabled-and-inverted.ts';
 import { enoughCheckersHealthy, healthyPercent } from './rules/eighteen-percent.ts';
 import { observe } from './rules/failure-threshold.ts';
 import type { CheckerState } from './rules/failure-threshold.ts';
-import { hasSettled, NEW_CHECKER } from './rules/new-checks.ts';
+import { firstOfMany, hasSettled, NEW_CHECKER, settledAs } from './rules/new-checks.ts';
+import type { Past } from './rules/new-checks.ts';
 
 export interface CheckStatus {
   readonly healthy: boolean;
@@ -36,7 +37,11 @@ export interface HealthBoard {
 }
 
 /** @throws WorldError `HEALTH_CHECK_REFUSED` when Route 53 would not accept a check. */
-export const createHealthBoard = (checks: readonly HealthCheckPart[], checkers: number): HealthBoard => {
+export const createHealthBoard = (
+  checks: readonly HealthCheckPart[],
+  checkers: number,
+  past: Past = 'new',
+): HealthBoard => {
   const byId = new Map(checks.map((check) => [check.id, check]));
   const states = new Map<string, CheckerState[]>();
   for (const check of checks) {
@@ -75,7 +80,9 @@ export const createHealthBoard = (checks: readonly HealthCheckPart[], checkers: 
           `no checker ${checker} watches the health check "${id}"`,
         );
       const affected = dependents(id).map((each) => ({ check: each, before: status(each.id).healthy }));
-      const next = observe(state, passed, check.failureThreshold);
+      const next = firstOfMany(state, past)
+        ? settledAs(passed)
+        : observe(state, passed, check.failureThreshold);
       statesOf(id)[checker] = next;
       const changes = affected
         .map(({ check: each, before }) => ({ check: each, before, ...status(each.id) }))

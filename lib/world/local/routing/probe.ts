@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, createSecureContext } from 'node:tls';
 
 import type { EndpointHealthCheck } from '../../../assembly/topology.ts';
 import type { LocalContext } from '../ports.ts';
@@ -125,13 +125,14 @@ const requestOptions = (check: EndpointHealthCheck) => ({
  * which Route 53 is not known to do: it keeps 48 handshakes a second off a laptop's only spare core.
  */
 const createHandshake = (check: EndpointHealthCheck): ((socket: Socket) => Socket) => {
+  const secureContext = createSecureContext({ maxVersion: 'TLSv1.2' });
   let session: Buffer | undefined;
   return (socket) => {
     const secure = connectTls({
       socket,
       ...(check.sni ? { servername: check.host } : {}),
       rejectUnauthorized: false,
-      maxVersion: 'TLSv1.2',
+      secureContext,
       session,
     });
     secure.on('session', (fresh: Buffer) => (session = fresh));

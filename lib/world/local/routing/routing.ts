@@ -14,6 +14,7 @@ import type { ProbeResult } from './checker.ts';
 import { createDeadlines } from '../network/deadlines.ts';
 import { createHealthBoard } from './health-board.ts';
 import type { CheckChange } from './health-board.ts';
+import type { Past } from './rules/new-checks.ts';
 import { createLateness } from './lateness.ts';
 import { createProbe } from './probe.ts';
 import { checkerPhasesMs, CHECKERS } from './rules/checker-phases.ts';
@@ -28,7 +29,7 @@ export interface RoutingStats {
 }
 
 export interface Routing {
-  /** Serves the zone and starts every checker. All checks are new then (rule 6). */
+  /** Serves the zone and starts every checker. */
   start(): void;
   /** As the zone's own name servers answer; undefined is NXDOMAIN. */
   readonly resolve: (name: string) => NameAnswer | undefined;
@@ -47,9 +48,9 @@ type Needs = Pick<LocalContext, 'clock' | 'emit' | 'network' | 'names' | 'random
 const nameOf = ({ stack, logicalId }: Origin): string => `${stack}/${logicalId}`;
 const SETTLED_POLL_SIMULATED_MS = 250;
 
-/** @throws WorldError when the assembly has a health check that Route 53 would refuse. */
-export const createRouting = (context: Needs, topology: Topology): Routing => {
-  const board = createHealthBoard(topology.healthChecks, CHECKERS);
+/** @param past a drill's environment has been there for long. @throws WorldError when the assembly has a health check that Route 53 would refuse. */
+export const createRouting = (context: Needs, topology: Topology, past: Past = 'new'): Routing => {
+  const board = createHealthBoard(topology.healthChecks, CHECKERS, past);
   const zone = createZone(topology.records, (id) => board.status(id).healthy);
   const announce = createAnnouncer(context, topology, zone.chosen);
   const lateness = createLateness(context);

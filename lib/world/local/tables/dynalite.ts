@@ -1,22 +1,14 @@
 /** DynamoDB's single-table behaviour, by dynalite: expressions, conditions, item sizes, its errors. */
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { WorldError } from '../../world.ts';
 import { AwsError } from '../aws-api/error.ts';
 import type { JsonDocument } from '../aws-api/json-endpoint.ts';
 import type { Reaper } from '../ports.ts';
-
-/** dynalite wants a signature of the right form and checks nothing about it; the front has verified the real one. */
-const PASSED_ON = {
-  'content-type': 'application/x-amz-json-1.0',
-  'x-amz-date': '20260101T000000Z',
-  authorization:
-    'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=a',
-};
+import type { TableReply, TableRequest, TablesReady } from './dynalite-messages.ts';
 
 /** A single-region DynamoDB. */
 export interface TableStore {
@@ -34,58 +26,66 @@ interface ErrorDocument {
 }
 
 class Dynalite implements TableStore {
-  readonly #port: number;
-  readonly #agent: Agent;
+  readonly #store: number;
+  readonly #channel: Channel;
 
-  constructor(port: number, agent: Agent) {
-    this.#port = port;
-    this.#agent = agent;
+  constructor(store: number, channel: Channel) {
+    this.#store = store;
+    this.#channel = channel;
   }
 
   async call(operation: string, input: JsonDocument): Promise<JsonDocument> {
-    return JSON.parse(
-      (await this.callRaw(operation, JSON.stringify(input))).toString('utf8'),
-    ) as JsonDocument;
+    return JSON.parse(await this.#ask(operation, JSON.stringify(input))) as JsonDocument;
   }
 
   async callRaw(operation: string, body: string | Buffer): Promise<Buffer> {
-    const { status, answer } = await this.#exchange(operation, body);
-    if (status === 200) return answer;
-    const { __type, message, Message, ...details } = JSON.parse(answer.toString('utf8')) as ErrorDocument;
-    throw new AwsError(__type ?? 'InternalServerError', message ?? Message ?? '', status, details);
+    return Buffer.from(await this.#ask(operation, body.toString()));
   }
 
-  #exchange(operation: string, body: string | Buffer): Promise<{ status: number; answer: Buffer }> {
-    return new Promise((resolve, reject) => {
-      const outgoing = request(
-        {
-          host: '127.0.0.1',
-          port: this.#port,
-          agent: this.#agent,
-          method: 'POST',
-          headers: {
-            ...PASSED_ON,
-            'x-amz-target': `DynamoDB_20120810.${operation}`,
-            'content-length': Buffer.byteLength(body),
-          },
-        },
-        (incoming) => {
-          const chunks: Buffer[] = [];
-          incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-          incoming.on('end', () =>
-            resolve({ status: incoming.statusCode ?? 500, answer: Buffer.concat(chunks) }),
-          );
-          incoming.on('error', reject);
-        },
-      );
-      outgoing.on('error', reject);
-      outgoing.end(body);
+  async #ask(operation: string, body: string): Promise<string> {
+    const { status, body: answer } = await this.#channel.ask({ store: this.#store, operation, body });
+    if (status === 200) return answer;
+    const { __type, message, Message, ...details } = JSON.parse(answer) as ErrorDocument;
+    throw new AwsError(__type ?? 'InternalServerError', message ?? Message ?? '', status, details);
+  }
+}
+
+/** Requests and replies by number; a process that ended answers every open request with an error. */
+class Channel {
+  readonly #child: ChildProcess;
+  readonly #open = new Map<number, PromiseWithResolvers<TableReply>>();
+  #sequence = 0;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+    child.on('message', (reply: TableReply) => {
+      this.#open.get(reply.id)?.resolve(reply);
+      this.#open.delete(reply.id);
     });
+    child.once('exit', () => this.#end());
+  }
+
+  ask(request: Omit<TableRequest, 'id'>): Promise<TableReply> {
+    this.#sequence += 1;
+    const id = this.#sequence;
+    const answer = Promise.withResolvers<TableReply>();
+    this.#open.set(id, answer);
+    if (this.#child.connected) this.#child.send({ ...request, id } satisfies TableRequest, () => undefined);
+    else this.#end();
+    return answer.promise;
+  }
+
+  #end(): void {
+    for (const { reject } of this.#open.values())
+      reject(new AwsError('InternalServerError', 'The process of the tables ended.', 500));
+    this.#open.clear();
   }
 }
 
 export interface DynaliteProcess {
   readonly stores: readonly TableStore[];
+  /** Resolves when the process is gone, whoever ended it. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -95,24 +95,26 @@ export async function startDynalite(reaper: Reaper, stores: number): Promise<Dyn
   const child = spawn(process.execPath, ['--no-warnings', script, String(stores)], {
     detached: true,
     cwd: '/',
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  // A pipe to a process that died is an end, never an exception of the tool.
-  child.stdin.on('error', () => undefined);
-  const ended = once(child, 'close').catch((error: unknown) => error);
+  const ended = once(child, 'exit').then(
+    () => undefined,
+    () => undefined,
+  );
   const { pid } = child;
   if (pid !== undefined) reaper.adopt(pid);
-  const lines = createInterface({ input: child.stdout });
-  const first = await Promise.race([once(lines, 'line'), ended.then(() => undefined)]);
-  if (first === undefined)
+  const ready = once(child, 'message').then(([first]) => first as TablesReady);
+  // Lost against the end of the process, it never settles or fails; the end says what is needed.
+  ready.catch(() => undefined);
+  if ((await Promise.race([ready, ended])) === undefined)
     throw new WorldError('TABLES_FAILED', 'The process of the tables ended before it listened.');
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  const ports = JSON.parse(String(first[0])) as readonly number[];
+  const channel = new Channel(child);
   return {
-    stores: ports.map((port) => new Dynalite(port, agent)),
+    stores: Array.from({ length: stores }, (_, store) => new Dynalite(store, channel)),
+    ended,
     stop: async () => {
-      agent.destroy();
-      child.stdin.end();
+      // Nothing to save: the tables live in its memory.
+      child.kill('SIGKILL');
       await ended;
       if (pid !== undefined) reaper.release(pid);
     },

@@ -54,6 +54,7 @@ export class Tables {
   /** Tables created and both regions listening. @throws WorldError `TABLES_FAILED`. */
   async start(): Promise<void> {
     this.#process = await startDynalite(this.#context.reaper, REGION_ROLES.length);
+    void this.#process.ended.then(() => this.#reportDeath());
     for (const [index, role] of REGION_ROLES.entries()) {
       const store = this.#process.stores[index];
       if (store !== undefined) this.#replicas.set(role, this.#makeReplica(role, store));
@@ -100,6 +101,12 @@ export class Tables {
     this.#replication.stop();
     this.flush();
     await this.#process?.stop();
+  }
+
+  /** The machine's fault, never the service's: said where the verdict looks for such things. */
+  #reportDeath(): void {
+    if (this.#stopped.signal.aborted) return;
+    this.#context.emit({ kind: 'part-died', part: 'tables', reason: 'their process ended by itself' });
   }
 
   #makeReplica(role: RegionRole, store: TableStore): Replica {

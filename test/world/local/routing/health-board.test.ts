@@ -45,6 +45,19 @@ describe('the checks of an environment together', () => {
     expect(board.settled()).toBe(true);
   });
 
+  test('of an environment that has been there for long rest on the first reply that is seen', () => {
+    const board = createHealthBoard(checks, 16, 'long-standing');
+    for (let checker = 0; checker < 16; checker += 1) {
+      board.record('ready', checker, true);
+      board.record('claim', checker, false);
+      board.record('live', checker, checker > 0);
+    }
+    expect(board.settled()).toBe(true);
+    expect(checks.map(({ id }) => board.status(id).healthy)).toEqual([true, true, true, true]);
+    board.record('claim', 0, true);
+    expect(board.status('claim')).toEqual({ healthy: true, healthyPercent: 0 });
+  });
+
   test('a calculated check that Route 53 would refuse is refused with its logical id', () => {
     const nested = calculatedCheck('nested', ['serving']);
     expect(() => createHealthBoard([...checks, nested], 16)).toThrow(/edge\/nested has the child serving/);

@@ -5,7 +5,8 @@ import { newCorrelationId } from './app.ts';
 import { requestOf, resultOf } from './http/alb.ts';
 import { createAuthService } from './service.ts';
 
-const { app, held, reportAge } = createAuthService(authServiceEnvironment.decode(process.env));
+const { app, held, primed, reportAge } = createAuthService(authServiceEnvironment.decode(process.env));
+await primed;
 
 export async function handler(event: ALBEvent): Promise<ALBResult> {
   held.refreshIfDue();

@@ -27,6 +27,7 @@ import { createReadiness } from './health/readiness.ts';
 import type { RequestHandler } from './http/message.ts';
 import type { ServiceClock } from './ports.ts';
 import { ProviderPool } from './protocol/provider-pool.ts';
+import { prime } from './prime.ts';
 import { requireHashing, testHashing } from './sign-in/password-hashing.ts';
 import { DynamoArtifactStore } from './store/dynamo-artifact-store.ts';
 
@@ -42,11 +43,13 @@ const serviceClock: ServiceClock = {
 export interface AuthService {
   readonly app: RequestHandler;
   readonly held: Pick<HeldValues, 'refreshIfDue' | 'ensure' | 'settle'>;
+  /** Resolves when the process is as ready as it can be before its first request; in a few seconds at the latest. */
+  readonly primed: Promise<void>;
   /** At the end of every invocation. */
   readonly reportAge: () => void;
 }
 
-/** Opens no connection and reads nothing; tests once whether passwords can be hashed here. */
+/** Opens connections and reads what is held, without being waited for; tests once whether passwords can be hashed here. */
 export function createAuthService(environment: AuthServiceEnvironment): AuthService {
   const { region, role } = environment;
   const log = createLogger({ clock: systemClock, fields: { function: 'auth-service', region, role } });
@@ -102,7 +105,9 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     clock: serviceClock,
     log: events,
   });
-  return { app, held, reportAge: createAgeReport(held, systemClock, metrics) };
+  const { publicHosts, regionHost } = environment;
+  const primed = prime({ app, publicHosts, regionHost, ensure: () => held.ensure(), sleep: serviceClock.sleep });
+  return { app, held, primed, reportAge: createAgeReport(held, systemClock, metrics) };
 }
 
 /** What sign-in and refresh need besides held values. */

@@ -61,7 +61,7 @@ interface HostedMember extends Member {
 
 const DEFAULT_CAP = 10;
 const DEFAULT_MAXIMUM_AGE_MS = 2 * 3600 * 1000;
-const DEFAULT_PATIENCE_MS = 1_000;
+const DEFAULT_PATIENCE_MS = 500;
 /** Longer than the pause between two health checks of a region at any speed that a laptop can keep. */
 const DEFAULT_EVICT_AFTER_MS = 1_000;
 /** Room that provisioned environments leave, so that functions without any can always run in turn. */

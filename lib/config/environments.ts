@@ -35,7 +35,7 @@ const dev: EnvironmentConfig = {
   },
   functions: {
     authMemoryMegabytes: 1024,
-    authProvisionedConcurrency: 3,
+    authProvisionedConcurrency: 4,
     authReservedConcurrency: 20,
     healthReservedConcurrency: 10,
   },
@@ -55,7 +55,7 @@ const staging: EnvironmentConfig = {
   hostedZone: { id: 'Z0222222STAGINGEXAMPLE', name: 'staging.holdover.example' },
   publicHosts: ['login.staging.holdover.example', 'accounts.staging.holdover.example'],
   database: { ...dev.database, maximumCapacity: 16, backupRetentionDays: 7 },
-  functions: { ...dev.functions, authProvisionedConcurrency: 4, authReservedConcurrency: 100 },
+  functions: { ...dev.functions, authProvisionedConcurrency: 6, authReservedConcurrency: 100 },
   cost: { natGatewaysPerRegion: 1, endpointZonesPerRegion: 3 },
   logRetentionDays: 30,
   alarmRecipients: ['platform-staging@holdover.example'],

@@ -112,9 +112,9 @@ describe('the load', () => {
 
   test('a failing client retries each second; only admin waits out a 503', () => {
     const random = seededRandom(1);
-    expect(pauseAfter(STANDARD_LOAD, 'session', 'failed', random)).toBe(1000);
-    expect(pauseAfter(STANDARD_LOAD, 'session', 'unavailable', random)).toBe(1000);
-    expect(pauseAfter(STANDARD_LOAD, 'admin', 'failed', random)).toBe(1000);
-    expect(pauseAfter(STANDARD_LOAD, 'admin', 'unavailable', random)).toBeGreaterThan(10_000);
+    expect(pauseAfter(STANDARD_LOAD, 'session', 'failed', 0, random)).toBe(1000);
+    expect(pauseAfter(STANDARD_LOAD, 'session', 'unavailable', 400, random)).toBe(600);
+    expect(pauseAfter(STANDARD_LOAD, 'admin', 'failed', 5000, random)).toBe(0);
+    expect(pauseAfter(STANDARD_LOAD, 'admin', 'unavailable', 0, random)).toBeGreaterThan(10_000);
   });
 });

@@ -56,8 +56,9 @@ async function runClient(
   const { clock } = options.world;
   let pauseMs = client.firstAfterMs;
   while (await slept(() => clock.sleep(pauseMs, signal), signal)) {
+    const startedAt = clock.elapsedMs();
     const outcome = await journalledAttempt(options, client, signal);
-    pauseMs = pauseAfter(options.plan, client.journey, outcome, random);
+    pauseMs = pauseAfter(options.plan, client.journey, outcome, clock.elapsedMs() - startedAt, random);
   }
 }
 

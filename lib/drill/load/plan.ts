@@ -10,7 +10,7 @@ export interface LoadPlan {
   readonly clients: Readonly<Record<ClientKind, number>>;
   /** Between two attempts of one client while all is well. */
   readonly intervalSeconds: number;
-  /** Once an attempt failed, until the next good one. */
+  /** From the start of an attempt that failed to the start of the next, which never begins before the end of it. */
   readonly retrySeconds: number;
   /** `admin` is told when to come back and keeps to it, at least this long. */
   readonly unavailableSeconds: number;
@@ -48,14 +48,16 @@ export function castOf(plan: LoadPlan, random: Random): readonly LoadClientSpec[
   );
 }
 
-/** Pause before the next attempt, simulated milliseconds. */
+/** Pause before the next attempt, after one that took `tookMs`; all simulated milliseconds. */
 export function pauseAfter(
   plan: LoadPlan,
   journey: Journey,
   outcome: 'ok' | 'unavailable' | 'failed',
+  tookMs: number,
   random: Random,
 ): number {
   if (outcome === 'ok') return jittered(plan.intervalSeconds * 1000, JITTER, random);
   const patient = journey === 'admin' && outcome === 'unavailable';
-  return (patient ? jittered(plan.unavailableSeconds, JITTER_UNAVAILABLE, random) : plan.retrySeconds) * 1000;
+  if (patient) return jittered(plan.unavailableSeconds, JITTER_UNAVAILABLE, random) * 1000;
+  return Math.max(0, plan.retrySeconds * 1000 - tookMs);
 }

@@ -6,7 +6,7 @@ import type { LoadPlan } from '../load/plan.ts';
  */
 export const STANDARD_LOAD: LoadPlan = {
   clients: { 'new-connection': 10, 'kept-alive': 10, 'stale-dns': 2 },
-  intervalSeconds: 80,
+  intervalSeconds: 72,
   retrySeconds: 1,
   unavailableSeconds: 30,
   minimumAttempts: 30,

@@ -11,6 +11,8 @@ export interface CheckerOptions {
     sleep(simulatedMs: number, signal?: AbortSignal): Promise<void>;
   };
   readonly phaseMs: number;
+  /** One check before the regular ones, this long after the start; none where absent. Simulated milliseconds. */
+  readonly firstLookMs?: number;
   readonly intervalSeconds: number;
   /** Never rejects: whatever goes wrong is a failed check with a reason. */
   readonly probe: () => Promise<ProbeResult>;
@@ -22,20 +24,26 @@ export interface CheckerOptions {
 
 /** Resolves as soon as the signal aborts; a reply that comes after that is not counted. */
 export const runChecker = async (options: CheckerOptions): Promise<void> => {
+  const { clock, firstLookMs, intervalSeconds, phaseMs, signal } = options;
+  const startedAtMs = clock.elapsedMs();
+  if (firstLookMs !== undefined && !(await checkAt(options, startedAtMs + firstLookMs))) return;
+  let dueMs = clock.elapsedMs() + phaseMs;
+  while (!signal.aborted && (await checkAt(options, dueMs)))
+    dueMs = nextCheckAtMs(clock.elapsedMs(), intervalSeconds);
+};
+
+/** @returns false when the signal aborted meanwhile. */
+const checkAt = async (options: CheckerOptions, dueMs: number): Promise<boolean> => {
   const { clock, signal } = options;
-  let dueMs = clock.elapsedMs() + options.phaseMs;
-  while (!signal.aborted) {
-    const slept = await clock.sleep(Math.max(0, dueMs - clock.elapsedMs()), signal).then(
-      () => true,
-      () => false,
-    );
-    if (!slept) return;
-    options.onStart(Math.max(0, clock.elapsedMs() - dueMs));
-    const result = await unlessAborted(options.probe(), signal);
-    if (result === undefined) return;
-    options.onResult(result);
-    dueMs = nextCheckAtMs(clock.elapsedMs(), options.intervalSeconds);
-  }
+  const slept = await clock.sleep(Math.max(0, dueMs - clock.elapsedMs()), signal).then(
+    () => true,
+    () => false,
+  );
+  if (!slept) return false;
+  options.onStart(Math.max(0, clock.elapsedMs() - dueMs));
+  const result = await unlessAborted(options.probe(), signal);
+  if (result !== undefined) options.onResult(result);
+  return result !== undefined;
 };
 
 const unlessAborted = (work: Promise<ProbeResult>, signal: AbortSignal): Promise<ProbeResult | undefined> =>

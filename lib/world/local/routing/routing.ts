@@ -47,6 +47,8 @@ type Needs = Pick<LocalContext, 'clock' | 'emit' | 'network' | 'names' | 'random
 /** Logical ids alone are not unique: both regions' stacks are made by the same code. */
 const nameOf = ({ stack, logicalId }: Origin): string => `${stack}/${logicalId}`;
 const SETTLED_POLL_SIMULATED_MS = 250;
+/** Checkers that have been asking for long: we wait for one look of each, not for their turn. */
+const FIRST_LOOKS_WITHIN_MS = 4_000;
 
 /** @param past a drill's environment has been there for long. @throws WorldError when the assembly has a health check that Route 53 would refuse. */
 export const createRouting = (context: Needs, topology: Topology, past: Past = 'new'): Routing => {
@@ -76,6 +78,7 @@ export const createRouting = (context: Needs, topology: Topology, past: Past = '
         runChecker({
           clock: context.clock,
           phaseMs,
+          ...(past === 'new' ? {} : { firstLookMs: context.random() * FIRST_LOOKS_WITHIN_MS }),
           intervalSeconds,
           probe,
           onResult: (result) => take(check, checker, result),

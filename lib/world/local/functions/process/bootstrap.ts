@@ -54,12 +54,6 @@ const handle = async (handler: Handler, settings: ProcessSettings, message: Invo
   }
 };
 
-/**
- * Node keeps a file's compiled code once, as it is then, and a killed process not at all: after some events most
- * functions have been compiled, and a process that starts later finds them so.
- */
-const KEEP_CODE_AFTER = 25;
-
 /** Loads the handler and answers until the process ends. A handler that does not load is told to the host. */
 export const serveHandler = async (settings: ProcessSettings): Promise<void> => {
   // Without a listener the first would end the process with a core file, the second leave it without a host.
@@ -67,12 +61,9 @@ export const serveHandler = async (settings: ProcessSettings): Promise<void> => 
   process.on('disconnect', () => process.exit(0));
   try {
     const handler = await loadHandler(settings);
-    let served = 0;
-    process.on('message', (message: InvokeMessage) => {
-      void handle(handler, settings, message);
-      served += 1;
-      if (served === KEEP_CODE_AFTER) flushCompileCache();
-    });
+    process.on('message', (message: InvokeMessage) => void handle(handler, settings, message));
+    // A process that is killed writes no cache at its end.
+    flushCompileCache();
     tellHost({ kind: 'ready' });
   } catch (error) {
     tellHost({ kind: 'init-failed', error: errorOf(error) });

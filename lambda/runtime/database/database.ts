@@ -1,8 +1,9 @@
 /** Reads and administrative transactions on this region's Aurora member, through its proxy. */
+import pg from 'pg';
 import type { ClientBase } from 'pg';
 
 import { TemporarilyUnavailable } from '../errors.ts';
-import { EndpointPool, UseFailure } from './endpoint-pool.ts';
+import { CleanFailure, EndpointPool, UseFailure } from './endpoint-pool.ts';
 import type { EndpointOptions } from './endpoint-pool.ts';
 import { classifyDatabaseError } from './error-class.ts';
 
@@ -29,14 +30,42 @@ export interface DatabaseOptions extends Omit<EndpointOptions, 'host'> {
 export function createDatabase(options: DatabaseOptions): Database {
   const reader = new EndpointPool({ ...options, host: options.readEndpoint });
   const writer = new EndpointPool({ ...options, host: options.writeEndpoint });
+  const refusal = rememberRefusal(options.clock);
   return {
     read: (work) => readThrough([reader, writer], options, (client) => reading(client, work)),
-    write: (work) => writeThrough(writer, options, (client) => inTransaction(client, work)),
+    write: (work) => writeThrough(writer, options, refusal, (client) => inTransaction(client, work)),
+  };
+}
+
+/**
+ * A standby is asked to write by every administrator's script, and each answer "no writer here" costs a connection with
+ * its handshakes; until somebody promotes, which takes minutes, the last one is good for a few seconds.
+ */
+const REFUSAL_MS = 5_000;
+
+interface Refusal {
+  last(): TemporarilyUnavailable | undefined;
+  keep(error: TemporarilyUnavailable): void;
+}
+
+function rememberRefusal({ wallMs }: DatabaseOptions['clock']): Refusal {
+  let kept: { readonly error: TemporarilyUnavailable; readonly atMs: number } | undefined;
+  return {
+    last: () => (kept !== undefined && Math.abs(wallMs() - kept.atMs) < REFUSAL_MS ? kept.error : undefined),
+    keep: (error) => {
+      if (error.reason === 'read-only') kept = { error, atMs: wallMs() };
+    },
   };
 }
 
 /** Tells that a failed use changed nothing: it only read, or COMMIT was not sent yet. */
 class NothingCommitted extends Error {
+  constructor(cause: unknown) {
+    super('nothing was committed', { cause });
+  }
+}
+/** And the connection may be used again: a standby that is asked to write all day opens no connection each time. */
+class RolledBack extends CleanFailure {
   constructor(cause: unknown) {
     super('nothing was committed', { cause });
   }
@@ -61,11 +90,20 @@ async function inTransaction<T>(client: ClientBase, work: (query: Query) => Prom
     await client.query('BEGIN');
     result = await work(queryOn(client));
   } catch (error) {
-    // The connection is closed after a failure, which rolls back; no statement is sent for it.
-    throw new NothingCommitted(error);
+    throw (await rolledBack(client, error)) ? new RolledBack(error) : new NothingCommitted(error);
   }
   await client.query('COMMIT');
   return result;
+}
+
+/** Only after an answer of the server: a connection that went silent is closed, which rolls back as well. */
+async function rolledBack(client: ClientBase, error: unknown): Promise<boolean> {
+  const answered = error instanceof pg.DatabaseError && error.severity === 'ERROR';
+  if (!answered) return false;
+  return client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
 }
 
 type Credential = EndpointOptions['credential'];
@@ -93,14 +131,19 @@ async function readThrough<T>(
 async function writeThrough<T>(
   pool: EndpointPool,
   options: { readonly credential: Credential },
+  refusal: Refusal,
   work: (client: ClientBase) => Promise<T>,
 ): Promise<T> {
+  const refused = refusal.last();
+  if (refused !== undefined) throw refused;
   try {
     return await oncePlusRetry(pool, options.credential, work);
   } catch (error) {
     const cause = causeOf(error);
     if (classifyDatabaseError(cause) === 'definite') throw cause;
-    throw unavailable(cause);
+    const answer = unavailable(cause);
+    refusal.keep(answer);
+    throw answer;
   }
 }
 
@@ -120,7 +163,7 @@ async function oncePlusRetry<T>(
 
 async function worthRepeating(error: unknown, pool: EndpointPool, credential: Credential): Promise<boolean> {
   if (!(error instanceof UseFailure)) return false;
-  const mayBeCommitted = error.stage === 'work' && !(error.cause instanceof NothingCommitted);
+  const mayBeCommitted = error.stage === 'work' && !isUncommitted(error.cause);
   switch (classifyDatabaseError(causeOf(error))) {
     case 'transient':
       return !mayBeCommitted;
@@ -137,8 +180,11 @@ async function worthRepeating(error: unknown, pool: EndpointPool, credential: Cr
   }
 }
 
+const isUncommitted = (error: unknown): error is NothingCommitted | RolledBack =>
+  error instanceof NothingCommitted || error instanceof RolledBack;
+
 function causeOf(error: unknown): unknown {
-  if (error instanceof UseFailure || error instanceof NothingCommitted) return causeOf(error.cause);
+  if (error instanceof UseFailure || isUncommitted(error)) return causeOf(error.cause);
   return error;
 }
 

@@ -39,6 +39,9 @@ export class UseFailure extends Error {
   }
 }
 
+/** Work that failed and left its connection as it found it: the server answered, and nothing of it is open. */
+export class CleanFailure extends Error {}
+
 export class EndpointPool {
   readonly #options: EndpointOptions;
   #pool: Pool | undefined;
@@ -49,7 +52,7 @@ export class EndpointPool {
     this.#options = options;
   }
 
-  /** Runs `work` on one connection; the connection is thrown away when it fails. @throws UseFailure */
+  /** Runs `work` on one connection, thrown away after any failure that is not a {@link CleanFailure}. @throws UseFailure */
   async use<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     try {
@@ -58,7 +61,7 @@ export class EndpointPool {
       return result;
     } catch (error) {
       // A client-side time-out leaves the connection busy with the old statement, so it is never reused.
-      client.release(true);
+      client.release(!(error instanceof CleanFailure));
       throw new UseFailure('work', this.#serial, error);
     } finally {
       this.#lastUseMs = this.#options.clock.monotonicMs();

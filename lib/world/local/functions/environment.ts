@@ -79,10 +79,11 @@ export const startEnvironment = (options: EnvironmentOptions): Environment => {
   };
 };
 
+/** One vCPU is what a function has at 1,769 MB: V8's helper threads would be more than that, on cores we need. */
 const spawnProcess = ({ program, memoryMegabytes, folder, variables }: EnvironmentOptions): ChildProcess =>
   spawn(
     process.execPath,
-    [`--max-old-space-size=${Math.floor(memoryMegabytes * HEAP_SHARE)}`, program],
+    [`--max-old-space-size=${Math.floor(memoryMegabytes * HEAP_SHARE)}`, '--single-threaded', program],
     // A group of its own: a terminal's Ctrl-C reaches the tool alone, and the reaper ends whole groups.
     { cwd: folder, env: variables, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );

@@ -85,6 +85,8 @@ export interface RunResults {
     readonly checkerStartMs: number;
     readonly dnsAnswerMs: number;
     readonly loopLagMs: number;
+    /** Wall time ran no faster than work meanwhile, machine milliseconds. */
+    readonly heldBackMs: number;
     readonly waitedShare: number;
   };
   readonly simulatedSeconds: number;

@@ -179,7 +179,7 @@ describe('judges of region-loss', () => {
     {
       name: 'a machine whose lateness could change the verdict',
       options: script({
-        lateness: { checkerStartMs: 900, dnsAnswerMs: 400, loopLagMs: 900, waitedShare: 0 },
+        lateness: { checkerStartMs: 900, dnsAnswerMs: 400, loopLagMs: 900, heldBackMs: 0, waitedShare: 0 },
       }),
       check: 'recovery-session',
       reason: 'Machine too slow for --speed 10',
@@ -318,7 +318,7 @@ describe('judges of steady-state', () => {
     },
     {
       name: 'invocations that waited for the machine',
-      options: script({ lateness: { checkerStartMs: 1, dnsAnswerMs: 1, loopLagMs: 1, waitedShare: 0.2 } }),
+      options: script({ lateness: { checkerStartMs: 1, dnsAnswerMs: 1, loopLagMs: 1, heldBackMs: 0, waitedShare: 0.2 } }),
       check: 'machine',
       reason: 'Machine too slow for --speed 10',
     },

@@ -49,7 +49,7 @@ export const goodScript = (): Script => ({
   promotionFails: false,
   lostItemAges: [120, 640],
   hits: { connections: 40, functions: 3 },
-  lateness: { checkerStartMs: 4, dnsAnswerMs: 2, loopLagMs: 10, waitedShare: 0 },
+  lateness: { checkerStartMs: 4, dnsAnswerMs: 2, loopLagMs: 10, heldBackMs: 0, waitedShare: 0 },
   extraAtStart: [],
   standbySecretError: undefined,
   startFails: undefined,

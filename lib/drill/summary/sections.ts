@@ -173,7 +173,7 @@ export const countsSection = ({ counts, lateness }: RunResults): Section => ({
       caption: 'Events by kind.',
       columns: [{ label: 'event' }, { label: 'count', align: 'right' }],
       rows: Object.entries(counts).map(([kind, count]) => [kind, String(count)]),
-      note: `The machine was late by at most: checkers ${Math.round(lateness.checkerStartMs)} ms, DNS ${Math.round(lateness.dnsAnswerMs)} ms, loop ${Math.round(lateness.loopLagMs)} ms; ${(lateness.waitedShare * 100).toFixed(1)} % of invocations waited for an environment.`,
+      note: `The machine was late by at most: checkers ${Math.round(lateness.checkerStartMs)} ms, DNS ${Math.round(lateness.dnsAnswerMs)} ms, loop ${Math.round(lateness.loopLagMs)} ms; wall time was held back for ${(lateness.heldBackMs / 1000).toFixed(1)} s; ${(lateness.waitedShare * 100).toFixed(1)} % of invocations waited for an environment.`,
     },
   ],
 });

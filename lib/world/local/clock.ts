@@ -1,15 +1,33 @@
-import { setTimeout as sleepReal } from 'node:timers/promises';
-
+/**
+ * Simulated time. It starts at the machine's date and runs `speed` times as fast, except while work waits for the
+ * machine: a region's worth of clients comes back within two seconds of a drill at speed 10, two cores take longer,
+ * and what would not have waited on AWS must not be multiplied by the speed. Held back, it runs as fast as work does.
+ */
 import type { WorldClock } from '../world.ts';
+import { createAlarm } from './alarm.ts';
 
 /**
  * One moment on both time lines. `monotonicMs` is the machine's own monotonic clock, which every process of the
  * machine shares, so two processes with the same origin agree on the simulated time to the microsecond.
  */
 export interface ClockOrigin {
-  readonly speed: number;
+  /** Simulated milliseconds per machine millisecond, from this moment on. */
+  readonly pace: number;
   readonly simulatedMs: number;
   readonly monotonicMs: number;
+}
+
+export interface LocalClock extends WorldClock {
+  /** Runs `callback` once, when `simulatedMs` of wall time have passed. @returns cancels it. */
+  after(simulatedMs: number, callback: () => void): () => void;
+  /** Until the returned function is called, wall time runs no faster than work. Nested holds add up. */
+  holdBack(): () => void;
+  /** For how long it was held back so far, machine milliseconds. */
+  heldBackMs(): number;
+  /** What another process needs to run on the same simulated time, until the pace changes. */
+  origin(): ClockOrigin;
+  /** Told after every change of the pace. */
+  onPace(listener: (origin: ClockOrigin) => void): void;
 }
 
 /** The machine's monotonic clock. CLOCK_MONOTONIC on Linux, mach_absolute_time on macOS: one for all processes. */
@@ -17,47 +35,92 @@ export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 /** Simulated epoch milliseconds at this moment, from an origin taken earlier, in this or another process. */
 export const simulatedNow = (origin: ClockOrigin): number =>
-  origin.simulatedMs + (monotonicMs() - origin.monotonicMs) * origin.speed;
+  origin.simulatedMs + (monotonicMs() - origin.monotonicMs) * origin.pace;
 
-/** What another process needs to run on the same simulated time. */
-export const originOf = (clock: WorldClock): ClockOrigin => ({
-  speed: clock.speed,
-  simulatedMs: clock.now(),
-  monotonicMs: monotonicMs(),
-});
+/** Work never runs faster than this. */
+const PACE_OF_WORK = 1;
+/** A hold ends this much later than asked, so that one hold after another is one change of pace, not many. */
+const LINGER_MS = 30;
 
-/**
- * The run's clock. Simulated time starts at the machine's date and runs `speed` times as fast.
- * @throws RangeError when `speed` is not a positive finite number.
- */
-export const createClock = (speed: number, startMs: number = Date.now()): WorldClock => {
+/** @throws RangeError when `speed` is not a positive finite number. */
+export const createClock = (speed: number, startMs: number = Date.now()): LocalClock => {
   if (!Number.isFinite(speed) || speed <= 0) {
     throw new RangeError(`speed is ${speed}; it must be a positive number`);
   }
-  const origin: ClockOrigin = { speed, simulatedMs: startMs, monotonicMs: monotonicMs() };
-  const realMs = (): number => monotonicMs() - origin.monotonicMs;
-  const elapsedMs = (): number => realMs() * speed;
+  const startedAt = monotonicMs();
+  let origin: ClockOrigin = { pace: speed, simulatedMs: startMs, monotonicMs: startedAt };
+  const elapsedMs = (): number => simulatedNow(origin) - startMs;
+  const alarm = createAlarm({ elapsedMs, pace: () => origin.pace });
+  const listeners: ((origin: ClockOrigin) => void)[] = [];
+  const held = createHolds((holding) => {
+    const pace = holding ? Math.min(PACE_OF_WORK, speed) : speed;
+    origin = { pace, simulatedMs: simulatedNow(origin), monotonicMs: monotonicMs() };
+    alarm.rearm();
+    listeners.forEach((listener) => listener(origin));
+  });
+  const after: LocalClock['after'] = (simulatedMs, callback) =>
+    alarm.at(elapsedMs() + simulatedMs, callback);
   return {
     speed,
-    realMs,
+    realMs: () => monotonicMs() - startedAt,
     elapsedMs,
-    now: () => origin.simulatedMs + elapsedMs(),
-    sleep: async (simulatedMs, signal) => {
-      const until = elapsedMs() + simulatedMs;
-      signal?.throwIfAborted();
-      // A timer may fire a fraction of a millisecond early, which is `speed` times as much in simulated time.
-      for (let left = simulatedMs; left > 0; left = until - elapsedMs()) {
-        await pause(Math.ceil(left / speed), signal);
-      }
-    },
+    now: () => simulatedNow(origin),
+    after,
+    sleep: (simulatedMs, signal) => sleepOn(after, simulatedMs, signal),
+    holdBack: held.take,
+    heldBackMs: held.totalMs,
+    origin: () => origin,
+    onPace: (listener) => void listeners.push(listener),
   };
 };
 
-const pause = async (milliseconds: number, signal: AbortSignal | undefined): Promise<void> => {
-  try {
-    await sleepReal(milliseconds, undefined, signal === undefined ? {} : { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
+const sleepOn = (
+  after: LocalClock['after'],
+  simulatedMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const leave = (): void => {
+      cancel();
+      reject(signal?.reason as Error);
+    };
+    const cancel = after(simulatedMs, () => {
+      signal?.removeEventListener('abort', leave);
+      resolve();
+    });
+    if (signal?.aborted === true) leave();
+    else signal?.addEventListener('abort', leave, { once: true });
+  });
+
+/** Counts holds, and tells when there is a first one and when the last one is gone for a moment. */
+const createHolds = (changed: (holding: boolean) => void) => {
+  let holds = 0;
+  let since: number | undefined;
+  let totalMs = 0;
+  let lingering: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    totalMs += monotonicMs() - (since ?? 0);
+    since = undefined;
+    changed(false);
+  };
+  const begin = (): void => {
+    clearTimeout(lingering);
+    if (since !== undefined) return;
+    since = monotonicMs();
+    changed(true);
+  };
+  return {
+    take: (): (() => void) => {
+      holds += 1;
+      begin();
+      let taken = true;
+      return () => {
+        if (!taken) return;
+        taken = false;
+        holds -= 1;
+        if (holds === 0) lingering = setTimeout(end, LINGER_MS).unref();
+      };
+    },
+    totalMs: () => totalMs + (since === undefined ? 0 : monotonicMs() - since),
+  };
 };

@@ -94,6 +94,7 @@ class LocalWorld implements World {
       checkerStartMs: routing?.stats().checkerStartWorstMs ?? 0,
       dnsAnswerMs: this.#spine.names.worstAnswerMs?.() ?? 0,
       loopLagMs: this.#loop.worstMs(),
+      heldBackMs: this.#spine.clock.heldBackMs(),
       waitedShare: host?.()?.stats().waitedShare ?? 0,
     };
   }

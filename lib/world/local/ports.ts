@@ -7,7 +7,8 @@ import type { Socket } from 'node:net';
 
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { RolePart } from '../../assembly/topology.ts';
-import type { LossShape, WorldClock } from '../world.ts';
+import type { LossShape } from '../world.ts';
+import type { LocalClock } from './clock.ts';
 
 /** One line of what happened; `lib/evidence` has the closed union, the world only hands entries on. */
 export type Emit = (entry: { readonly kind: string } & Readonly<Record<string, unknown>>) => void;
@@ -134,7 +135,7 @@ export interface RegionServers {
 
 /** Handed to every part of the local world. */
 export interface LocalContext {
-  readonly clock: WorldClock;
+  readonly clock: LocalClock;
   /** Run folder; the reaper removes it. */
   readonly folder: string;
   readonly emit: Emit;

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
 import type { RegionRole } from '../../../../lambda/contract/regions.ts';
-import type { FunctionError, InvokeMessage, ProcessMessage } from './process/messages.ts';
+import type { ClockOrigin } from '../clock.ts';
+import type { FunctionError, HostMessage, InvokeMessage, ProcessMessage } from './process/messages.ts';
 
 /** What became of one event in one environment. */
 export type EventOutcome =
@@ -18,6 +19,8 @@ export interface Environment {
   readonly booted: Promise<BootOutcome>;
   /** Thaws, hands the event over, and freezes again after the answer. Never rejects. */
   serve(message: InvokeMessage): Promise<EventOutcome>;
+  /** Simulated time changed its pace; an environment that is frozen hears of it with its next event. */
+  setClock(clock: ClockOrigin): void;
   /** Ends the process, frozen or not, and resolves when it is gone. */
   end(): Promise<void>;
 }
@@ -44,6 +47,7 @@ export const startEnvironment = (options: EnvironmentOptions): Environment => {
   const { pid } = child;
   const replies = createReplies(child, options.onHit);
   let asked = false;
+  let serving = false;
   const gone = new Promise<void>((resolve) => {
     child.once('error', (error) => replies.endAll(error.message));
     child.once('close', (code, signal) => {
@@ -65,10 +69,15 @@ export const startEnvironment = (options: EnvironmentOptions): Environment => {
     serve: async (message) => {
       const outcome = replies.next(message.requestId);
       signalGroup(pid, 'SIGCONT');
-      child.send(message, () => undefined);
+      serving = true;
+      tell(child, message);
       const settled = await outcome;
+      serving = false;
       signalGroup(pid, 'SIGSTOP');
       return settled;
+    },
+    setClock: (clock) => {
+      if (serving) tell(child, { kind: 'clock', clock });
     },
     end: () => {
       asked = true;
@@ -87,6 +96,11 @@ const spawnProcess = ({ program, memoryMegabytes, folder, variables }: Environme
     // A group of its own: a terminal's Ctrl-C reaches the tool alone, and the reaper ends whole groups.
     { cwd: folder, env: variables, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
+
+/** A process that is gone answers nothing; its end is told on its own. */
+const tell = (child: ChildProcess, message: HostMessage): void => {
+  if (child.connected) child.send(message, () => undefined);
+};
 
 const signalGroup = (pid: number | undefined, signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void => {
   if (pid === undefined) return;

@@ -117,6 +117,7 @@ class Host implements FunctionHost {
   readonly #outages: ReturnType<typeof createOutages>;
   readonly #running = new Set<Environment>();
   readonly #cap: number;
+  #letGo: (() => void) | undefined;
   #stopped = false;
   #started = 0;
   #onDemandStarts = 0;
@@ -136,8 +137,19 @@ class Host implements FunctionHost {
       evictAfterMs: settings.evictAfterMs ?? DEFAULT_EVICT_AFTER_MS,
       nowMs: () => context.clock.realMs(),
       start: (arn, reason) => this.#start(this.#find(arn), reason),
+      // On AWS nothing would wait here: more environments would start, each on a processor of its own.
+      onQueue: (waiting) => this.#holdBack(waiting),
     });
+    context.clock.onPace((clock) => this.#running.forEach((environment) => environment.setClock(clock)));
     this.#outages = createOutages(context.network, (role, state) => this.#onLink(role, state));
+  }
+
+  #holdBack(waiting: boolean): void {
+    if (waiting) this.#letGo ??= this.#context.clock.holdBack();
+    else {
+      this.#letGo?.();
+      this.#letGo = undefined;
+    }
   }
 
   async invoke(functionArn: string, payload: unknown): Promise<InvocationResult> {
@@ -262,6 +274,7 @@ class Host implements FunctionHost {
       invokedFunctionArn,
       payload: toJson(payload),
       timeoutMs,
+      clock: this.#context.clock.origin(),
     });
     clearTimeout(timer);
     if (outcome.kind === 'died') this.#pool.remove(part.arn, grant.member);

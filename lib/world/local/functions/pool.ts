@@ -28,6 +28,8 @@ export interface PoolOptions<M extends Member> {
   /** Monotonic machine milliseconds. */
   readonly nowMs: () => number;
   readonly start: (key: string, reason: BootReason) => M;
+  /** Told when a first event has to wait, and when none waits any more. */
+  readonly onQueue?: (waiting: boolean) => void;
 }
 
 interface Ticket<M> {
@@ -58,6 +60,7 @@ export class Pool<M extends Member> {
   readonly #idleSince = new WeakMap<M, number>();
   #total = 0;
   #evictions = 0;
+  #waiting = false;
 
   constructor(options: PoolOptions<M>) {
     this.#options = options;
@@ -149,6 +152,13 @@ export class Pool<M extends Member> {
         void this.#boot(shelf, 'on-demand');
       for (const ticket of impatient.slice(shelf.booting)) ticket.waitedForRoom = true;
     }
+    this.#tellQueue();
+  }
+
+  #tellQueue(): void {
+    const waiting = [...this.#shelves.values()].some(({ tickets }) => tickets.length > 0);
+    if (waiting !== this.#waiting) this.#options.onQueue?.(waiting);
+    this.#waiting = waiting;
   }
 
   #hand(shelf: Shelf<M>): void {

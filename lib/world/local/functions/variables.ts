@@ -1,5 +1,4 @@
 import type { FunctionPart } from '../../../assembly/topology.ts';
-import { originOf } from '../clock.ts';
 import type { LocalContext } from '../ports.ts';
 import { SETTINGS_VARIABLE, type ProcessSettings } from './process/settings.ts';
 
@@ -48,7 +47,7 @@ export const variablesOf = ({
   NODE_EXTRA_CA_CERTS: context.authority.file,
   NODE_COMPILE_CACHE: compileCache,
   [SETTINGS_VARIABLE]: JSON.stringify({
-    clock: originOf(context.clock),
+    clock: context.clock.origin(),
     mapFile: context.network.file,
     nameServerPort: context.names.port,
     bundle: part.bundle,

@@ -14,6 +14,11 @@ export interface Deadlines {
   create(role: RegionRole | undefined, onExpired: () => void): Deadline;
 }
 
+const timer = (machineMs: number, callback: () => void): (() => void) => {
+  const handle = setTimeout(callback, machineMs);
+  return () => clearTimeout(handle);
+};
+
 type Timed = Pick<LocalContext, 'clock' | 'network'>;
 
 export const createDeadlines = ({ clock, network }: Timed): Deadlines => {
@@ -25,15 +30,15 @@ export const createDeadlines = ({ clock, network }: Timed): Deadlines => {
   return {
     create(role, onExpired) {
       const key = Symbol('deadline');
-      let timer: NodeJS.Timeout | undefined;
+      let cancel = (): void => undefined;
       let limitMs = 0;
       const arm = (): void => {
-        clearTimeout(timer);
+        cancel();
         const waiting = role !== undefined && network.link(role) !== 'up';
-        timer = setTimeout(onExpired, waiting ? limitMs / clock.speed : limitMs);
+        cancel = waiting ? clock.after(limitMs, onExpired) : timer(limitMs, onExpired);
       };
       const clear = (): void => {
-        clearTimeout(timer);
+        cancel();
         running.delete(key);
       };
       const restart = (newLimitMs: number): void => {

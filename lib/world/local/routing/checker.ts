@@ -25,11 +25,27 @@ export interface CheckerOptions {
 /** Resolves as soon as the signal aborts; a reply that comes after that is not counted. */
 export const runChecker = async (options: CheckerOptions): Promise<void> => {
   const { clock, firstLookMs, intervalSeconds, phaseMs, signal } = options;
-  const startedAtMs = clock.elapsedMs();
-  if (firstLookMs !== undefined && !(await checkAt(options, startedAtMs + firstLookMs))) return;
+  if (firstLookMs !== undefined && !(await lookFirst(options, firstLookMs))) return;
   let dueMs = clock.elapsedMs() + phaseMs;
   while (!signal.aborted && (await checkAt(options, dueMs)))
     dueMs = nextCheckAtMs(clock.elapsedMs(), intervalSeconds);
+};
+
+/** A region that is just coming up is not taken for a red one: only the last of a few failures in a row counts. */
+const LOOKS = 3;
+const LOOK_AGAIN_MS = 2_000;
+
+const lookFirst = async (options: CheckerOptions, afterMs: number): Promise<boolean> => {
+  const { clock, onResult } = options;
+  let dueMs = clock.elapsedMs() + afterMs;
+  let last: ProbeResult | undefined;
+  const keep = (result: ProbeResult): void => void (last = result);
+  for (let look = 1; look <= LOOKS && last?.passed !== true; look += 1) {
+    if (!(await checkAt({ ...options, onResult: keep }, dueMs))) return false;
+    dueMs = clock.elapsedMs() + LOOK_AGAIN_MS;
+  }
+  if (last !== undefined) onResult(last);
+  return true;
 };
 
 /** @returns false when the signal aborted meanwhile. */

@@ -6,9 +6,9 @@ import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 
 import type { RegionRole } from '../../../../lambda/contract/regions.ts';
+import { createClock } from '../../../../lib/world/local/clock.ts';
 import type { Caller, LinkState, LocalContext, RegionServer } from '../../../../lib/world/local/ports.ts';
 
 export type Entry = { readonly kind: string } & Readonly<Record<string, unknown>>;
@@ -34,9 +34,7 @@ export async function fakeContext(speed = 100, seed = 1): Promise<FakeContext> {
   const keys = new Map<string, { caller: Caller; secretAccessKey: string }>([
     [OPERATOR.accessKeyId, { caller: { kind: 'operator' }, secretAccessKey: OPERATOR.secretAccessKey }],
   ]);
-  const began = performance.now();
-  const epoch = Date.UTC(2026, 0, 1);
-  const elapsedMs = (): number => (performance.now() - began) * speed;
+  const clock = createClock(speed, Date.UTC(2026, 0, 1));
   const listen = async (server: Server, names: readonly string[]): Promise<RegionServer> => {
     server.on('connection', (socket) => {
       sockets.add(socket);
@@ -62,13 +60,7 @@ export async function fakeContext(speed = 100, seed = 1): Promise<FakeContext> {
       sockets.forEach((socket) => socket.destroy());
       await rm(folder, { recursive: true, force: true });
     },
-    clock: {
-      speed,
-      now: () => epoch + elapsedMs(),
-      elapsedMs,
-      realMs: () => performance.now() - began,
-      sleep: (simulatedMs, signal) => wait(simulatedMs / speed, undefined, signal ? { signal } : {}),
-    },
+    clock,
     emit: (entry) => void entries.push(entry),
     network: {
       expose: () => '192.0.2.1',

@@ -2,7 +2,8 @@ import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { tellHost, type FunctionError, type InvokeMessage } from './messages.ts';
+import type { ClockOrigin } from '../../clock.ts';
+import { tellHost, type FunctionError, type HostMessage, type InvokeMessage } from './messages.ts';
 import type { ProcessSettings } from './settings.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
@@ -54,14 +55,20 @@ const handle = async (handler: Handler, settings: ProcessSettings, message: Invo
   }
 };
 
-/** Loads the handler and answers until the process ends. A handler that does not load is told to the host. */
-export const serveHandler = async (settings: ProcessSettings): Promise<void> => {
+/** Loads the handler and answers until the process ends. Wall time is what the host's last message says. A handler that does not load is told to the host. */
+export const serveHandler = async (
+  settings: ProcessSettings,
+  setOrigin: (origin: ClockOrigin) => void,
+): Promise<void> => {
   // Without a listener the first would end the process with a core file, the second leave it without a host.
   process.on('SIGQUIT', () => process.exit(0));
   process.on('disconnect', () => process.exit(0));
   try {
     const handler = await loadHandler(settings);
-    process.on('message', (message: InvokeMessage) => void handle(handler, settings, message));
+    process.on('message', (message: HostMessage) => {
+      setOrigin(message.clock);
+      if (message.kind === 'invoke') void handle(handler, settings, message);
+    });
     // A process that is killed writes no cache at its end.
     flushCompileCache();
     tellHost({ kind: 'ready' });

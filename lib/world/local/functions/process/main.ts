@@ -10,9 +10,10 @@ import { takeSettings } from './settings.ts';
 import { installSimulatedTime } from './time.ts';
 
 const settings = takeSettings();
-const resolveName = installNames(settings.nameServerPort, () => simulatedNow(settings.clock));
-installSimulatedTime(settings.clock);
+let origin = settings.clock;
+const resolveName = installNames(settings.nameServerPort, () => simulatedNow(origin));
+installSimulatedTime(() => origin);
 installNetwork(settings.mapFile, resolveName);
 // What the host needs for a fast start is no variable of Lambda's.
 Reflect.deleteProperty(process.env, 'NODE_COMPILE_CACHE');
-await serveHandler(settings);
+await serveHandler(settings, (current) => (origin = current));

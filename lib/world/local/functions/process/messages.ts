@@ -1,3 +1,4 @@
+import type { ClockOrigin } from '../../clock.ts';
 import type { RegionRole } from '../../../../../lambda/contract/regions.ts';
 
 /** An error as Lambda hands it to whoever invoked the function. */
@@ -15,7 +16,15 @@ export interface InvokeMessage {
   readonly payload: string;
   /** Machine milliseconds that the invocation may take. */
   readonly timeoutMs: number;
+  /** Simulated time from here on: its pace may have changed while the process was frozen. */
+  readonly clock: ClockOrigin;
 }
+/** The pace of simulated time changed during an invocation. */
+export interface ClockMessage {
+  readonly kind: 'clock';
+  readonly clock: ClockOrigin;
+}
+export type HostMessage = InvokeMessage | ClockMessage;
 
 /** From an execution environment to the host. */
 export type ProcessMessage =

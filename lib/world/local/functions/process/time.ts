@@ -12,10 +12,10 @@ const SCALED_FROM_MS = 5000;
  * Makes `Date` and long timers of this process run on simulated time. The monotonic clocks (`performance.now`,
  * `process.hrtime`) and `AbortSignal.timeout` stay as they are: they measure and bound work.
  */
-export const installSimulatedTime = (origin: ClockOrigin): void => {
-  globalThis.Date = simulatedDate(Date, () => Math.floor(simulatedNow(origin)));
+export const installSimulatedTime = (origin: () => ClockOrigin): void => {
+  globalThis.Date = simulatedDate(Date, () => Math.floor(simulatedNow(origin())));
   const scale = (ms: number | undefined): number | undefined =>
-    ms !== undefined && ms >= SCALED_FROM_MS ? ms / origin.speed : ms;
+    ms !== undefined && ms >= SCALED_FROM_MS ? ms / origin().pace : ms;
   scalePromiseTimers(scale);
   scaleTimers(scale);
   syncBuiltinESMExports();

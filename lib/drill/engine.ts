@@ -26,6 +26,7 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
     // Wakes what a step left waiting when the story ended before it.
     signal: AbortSignal.any([signal, over.signal]),
     faults: [],
+    rally: () => undefined,
     enterPhase: (next) => {
       phase = next;
       journal.emit({ kind: 'phase', phase: next });
@@ -56,6 +57,8 @@ async function reachEnd(
   await workload.prepare(signal).catch((error: unknown) => refuse(context, error));
   const running = startLoad({ world, workload, plan: scenario.load, seed, emit: journal.emit, phase });
   load.current = running;
+  context.rally = (withinSeconds) => running.rally(withinSeconds);
+  world.watchLateness();
   for (const step of scenario.steps) {
     signal.throwIfAborted();
     // A client that breaks for a reason of ours ends the run at once: its silence would read as an outage.

@@ -38,6 +38,8 @@ export class CutShort extends Error {}
 
 export interface StepContext extends RunOptions {
   enterPhase(phase: string): void;
+  /** Has every client of the load come by within this time, evenly spread. */
+  rally: (withinSeconds: number) => void;
   /** Registers what has to be undone. */
   readonly faults: { readonly name: string; readonly fault: InjectedFault }[];
 }

@@ -88,6 +88,8 @@ export interface World {
   inject(fault: FaultRequest): Promise<InjectedFault>;
   readonly operator: OperatorPort;
   lateness(): Lateness;
+  /** Forgets lateness so far: starting up and preparing are nobody's, from here on it could change a verdict. */
+  watchLateness(): void;
   /** What clients and replicas are granted, simulated time; a world that cannot tell leaves it out. */
   readonly limits?: {
     /** Longest a client waits for one connection or one answer on a cut link. */

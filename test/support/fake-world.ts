@@ -280,6 +280,10 @@ export class FakeWorld implements World {
     }));
   }
 
+  watchLateness(): void {
+    // Its lateness is a script's.
+  }
+
   lateness(): Lateness {
     return this.script.lateness;
   }

@@ -3,7 +3,8 @@ import type { Emit } from '../../evidence/events.ts';
 import type { World } from '../../world/world.ts';
 import { seededRandom } from '../random.ts';
 import type { Random } from '../random.ts';
-import { castOf, pauseAfter } from './plan.ts';
+import { Pause } from './pause.ts';
+import { castOf, pauseAfter, ralliedAfter } from './plan.ts';
 import type { LoadPlan } from './plan.ts';
 import type { AttemptResult, LoadClient, Workload } from './workload.ts';
 
@@ -20,6 +21,8 @@ export interface LoadOptions {
 export interface Load {
   /** Rejects when an attempt failed for a reason of our own; resolves after {@link stop}. */
   readonly done: Promise<void>;
+  /** Every client that pauses comes by within this time, simulated seconds, evenly spread over it. */
+  rally(withinSeconds: number): void;
   /** Lets attempts under way end by themselves or be dropped, closes every connection. Repeatable. */
   stop(): Promise<void>;
 }
@@ -31,14 +34,19 @@ export function startLoad(options: LoadOptions): Load {
     ...spec,
     connection: options.world.client(spec.kind, spec.name),
   }));
+  const pauses = clients.map(() => new Pause(options.world.clock, halt.signal));
   const running = clients.map((client, index) =>
-    runClient(options, client, seededRandom(options.seed * 1009 + index), halt.signal),
+    runClient(options, client, seededRandom(options.seed * 1009 + index), pauses[index], halt.signal),
   );
   const done = Promise.all(running).then(() => undefined);
   // Observed by the engine through `done`; a rejection between two awaits must not end the process.
   done.catch(() => undefined);
   return {
     done,
+    rally(withinSeconds) {
+      const places = ralliedAfter(clients, withinSeconds, random);
+      pauses.forEach((pause, index) => pause.cutTo(places[index] ?? 0));
+    },
     async stop() {
       halt.abort();
       for (const { connection } of clients) connection.close();
@@ -51,11 +59,12 @@ async function runClient(
   options: LoadOptions,
   client: LoadClient,
   random: Random,
+  pause: Pause | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const { clock } = options.world;
   let pauseMs = client.firstAfterMs;
-  while (await slept(() => clock.sleep(pauseMs, signal), signal)) {
+  while (pause !== undefined && (await pause.take(pauseMs)) && !signal.aborted) {
     const startedAt = clock.elapsedMs();
     const outcome = await journalledAttempt(options, client, signal);
     pauseMs = pauseAfter(options.plan, client.journey, outcome, clock.elapsedMs() - startedAt, random);
@@ -86,16 +95,4 @@ async function journalledAttempt(
     ...result,
   });
   return outcome;
-}
-
-/** @returns false when it was time to stop. */
-async function slept(sleep: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
-  const over = (): boolean => signal.aborted;
-  if (over()) return false;
-  try {
-    await sleep();
-  } catch (error) {
-    if (!over()) throw error;
-  }
-  return !over();
 }

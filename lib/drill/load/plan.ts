@@ -48,6 +48,16 @@ export function castOf(plan: LoadPlan, random: Random): readonly LoadClientSpec[
   );
 }
 
+/** When each client comes by in a rally, milliseconds from its call: evenly spread within each journey. */
+export function ralliedAfter(
+  clients: readonly Pick<LoadClientSpec, 'journey' | 'index'>[],
+  withinSeconds: number,
+  random: Random,
+): readonly number[] {
+  const each = clients.length / JOURNEYS.length;
+  return clients.map(({ index }) => ((index + random()) / each) * withinSeconds * 1000);
+}
+
 /** Pause before the next attempt, after one that took `tookMs`; all simulated milliseconds. */
 export function pauseAfter(
   plan: LoadPlan,

@@ -6,7 +6,7 @@ import type { LoadPlan } from '../load/plan.ts';
  */
 export const STANDARD_LOAD: LoadPlan = {
   clients: { 'new-connection': 10, 'kept-alive': 10, 'stale-dns': 2 },
-  intervalSeconds: 72,
+  intervalSeconds: 62,
   retrySeconds: 1,
   unavailableSeconds: 30,
   minimumAttempts: 30,
@@ -14,4 +14,4 @@ export const STANDARD_LOAD: LoadPlan = {
 };
 
 /** Long enough for the minimum of attempts at the standard interval, with room for its jitter. */
-export const MEASURED_SECONDS = 135;
+export const MEASURED_SECONDS = 110;

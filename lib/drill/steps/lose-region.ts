@@ -21,6 +21,8 @@ export async function loseRegion(context: StepContext, step: LoseRegion): Promis
   // No pause here: what the flows just wrote must still be inside the replication lag.
   await inject(context, step);
   context.enterPhase(step.phase);
+  // Evenly over one TTL: all clients are seen to be away, and what they have cached ends evenly too.
+  context.rally(new History(context.journal.events).longestTtlSeconds);
   const landing = Promise.all(begun.map((flow) => finish(context, flow)));
   // Whoever stays in the air after a proven failure is not waited for.
   landing.catch(() => undefined);

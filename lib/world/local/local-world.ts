@@ -80,12 +80,17 @@ class LocalWorld implements World {
       signal.throwIfAborted();
       await step(signal);
     }
-    this.#loop.reset();
   }
 
   inject({ role, shape }: FaultRequest): Promise<InjectedFault> {
     const parts = this.#running();
     return Promise.resolve(loseRegion(this.#spine, role, shape, () => parts.census(role)));
+  }
+
+  watchLateness(): void {
+    this.#loop.reset();
+    this.#spine.names.resetLateness?.();
+    this.#parts?.routing.resetLateness();
   }
 
   lateness(): Lateness {

@@ -58,8 +58,9 @@ export interface NameServer {
     name: string,
     client?: string,
   ): Promise<{ readonly addresses: readonly string[]; readonly ttlSeconds: number }>;
-  /** The slowest answer to a `lookup` so far, machine milliseconds; 0 while none was late. */
+  /** The slowest answer to a `lookup` so far, in milliseconds at full speed; 0 while none was late. */
   worstAnswerMs?(): number;
+  resetLateness?(): void;
   stop(): Promise<void>;
 }
 

@@ -34,7 +34,7 @@ export const createSpine = async ({ speed, seed, emit }: SpineOptions): Promise<
   try {
     const network = createNetwork(folder, clock);
     const [names, authority] = await Promise.all([
-      startNameServer(emit, (address) => network.roleOf(address)),
+      startNameServer({ clock, emit }, (address) => network.roleOf(address)),
       createAuthority(folder, clock.now()),
     ]);
     const servers = createRegionServers({ clock, emit, network, names, authority });

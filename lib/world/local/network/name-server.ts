@@ -6,7 +6,7 @@ import { decode, encode } from 'dns-packet';
 
 import { ExchangeError } from '../../../../lambda/contract/http.ts';
 import { WorldError } from '../../world.ts';
-import type { Emit, NameAnswer, NameServer, Network } from '../ports.ts';
+import type { Emit, LocalContext, NameAnswer, NameServer, Network } from '../ports.ts';
 import { answerQuery } from './answers.ts';
 
 /** What a service hands out for its own names: AWS uses 60 s for load balancers and most endpoints. */
@@ -15,7 +15,10 @@ const SERVICE_TTL_SECONDS = 60;
 const LATE_MS = 5;
 
 /** Starts the drill's DNS on a free UDP port of 127.0.0.1. @throws WorldError `DNS_FAILED` when it cannot. */
-export const startNameServer = async (emit: Emit, roleOf: Network['roleOf']): Promise<NameServer> => {
+export const startNameServer = async (
+  { clock, emit }: Pick<LocalContext, 'clock' | 'emit'>,
+  roleOf: Network['roleOf'],
+): Promise<NameServer> => {
   const names = createNames();
   const socket = await bind();
   socket.on('message', (message, from) => {
@@ -31,10 +34,12 @@ export const startNameServer = async (emit: Emit, roleOf: Network['roleOf']): Pr
     register: names.register,
     delegate: names.delegate,
     worstAnswerMs: lateness.worstMs,
+    resetLateness: lateness.reset,
     lookup: async (name, client) => {
-      const startedAt = performance.now();
+      const startedAt = clock.elapsedMs();
       const result = await ask(resolver, name);
-      lateness.measure(performance.now() - startedAt);
+      // By what it did to the world's time, which was held back perhaps.
+      lateness.measure((clock.elapsedMs() - startedAt) / clock.speed);
       if (client !== undefined) emit(journalLine(client, name, result, roleOf));
       if (result.code === 'NOERROR') return result;
       throw new ExchangeError('dns', `${name} does not resolve: ${result.code}`, undefined, result.cause);
@@ -120,6 +125,7 @@ const createLateness = (emit: Emit) => {
   let worst = 0;
   return {
     worstMs: () => worst,
+    reset: () => void (worst = 0),
     measure: (milliseconds: number): void => {
       if (milliseconds <= Math.max(worst, LATE_MS)) return;
       worst = milliseconds;

@@ -8,6 +8,7 @@ export interface LatenessMeter {
   /** @param lateSimulatedMs how much later than due, on the world's clock. */
   readonly observe: (lateSimulatedMs: number) => void;
   worstMs(): number;
+  reset(): void;
   /** Writes the worst so far, if it was not written yet. */
   report(): void;
 }
@@ -26,6 +27,10 @@ export const createLateness = ({ clock, emit }: Pick<LocalContext, 'clock' | 'em
       if (worstMs - reportedMs >= WORTH_A_LINE_MS) report();
     },
     worstMs: () => worstMs,
+    reset: () => {
+      worstMs = 0;
+      reportedMs = 0;
+    },
     report,
   };
 };

@@ -41,6 +41,8 @@ export interface Routing {
   /** Resolves when no checker asks any more. Repeatable. */
   stop(): Promise<void>;
   stats(): RoutingStats;
+  /** Forgets how late checks began so far. */
+  resetLateness(): void;
 }
 
 type Needs = Pick<LocalContext, 'clock' | 'emit' | 'network' | 'names' | 'random'>;
@@ -106,6 +108,7 @@ export const createRouting = (context: Needs, topology: Topology, past: Past = '
       await Promise.all(checkers);
       lateness.report();
     },
+    resetLateness: lateness.reset,
     stats: () => ({ probes, failedProbes, checkerStartWorstMs: lateness.worstMs() }),
   };
 };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Resolver } from 'node:dns/promises';
 
+import { createClock } from '../../../../lib/world/local/clock.ts';
 import { startNameServer } from '../../../../lib/world/local/network/name-server.ts';
 import { roleOfAddress } from '../../../../lib/world/local/network/routes.ts';
 import type { NameServer } from '../../../../lib/world/local/ports.ts';
@@ -9,7 +10,7 @@ let names: NameServer;
 const lines: { kind: string }[] = [];
 beforeEach(async () => {
   lines.length = 0;
-  names = await startNameServer((line) => lines.push(line), roleOfAddress);
+  names = await startNameServer({ clock: createClock(1), emit: (line) => lines.push(line) }, roleOfAddress);
 });
 afterEach(() => names.stop());
 

@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 import type { LoadPlan } from './load/plan.ts';
 
 export type Step =
-  /** Nothing happens. The gate's judges must not fail, or the story ends here. */
+  /** Nothing happens, for this long and until every journey has made its attempts. The gate's judges must not fail, or the story ends here. */
   | {
       readonly kind: 'observe';
       readonly phase: string;

@@ -197,6 +197,14 @@ export type JournalEntry =
       readonly failures: readonly string[];
     }
   | {
+      /** How late the machine was at worst while a fault was judged, milliseconds at full speed. */
+      readonly kind: 'lateness-within';
+      readonly phase: string;
+      readonly checkerStartMs: number;
+      readonly dnsAnswerMs: number;
+      readonly loopLagMs: number;
+    }
+  | {
       readonly kind: 'lateness';
       readonly source: 'checker-start' | 'dns-answer' | 'loop';
       readonly milliseconds: number;

@@ -136,7 +136,7 @@ const FAILURES: readonly Case[] = [
       bend: (workload) => {
         let served = 0;
         workload.change = (journey, result) =>
-          journey === 'session' && result.servedBy === 'standby' && result.outcome === 'ok' && ++served > 60
+          journey === 'session' && result.servedBy === 'standby' && result.outcome === 'ok' && ++served > 40
             ? { ...result, outcome: 'wrong', step: 'userinfo', reason: 'status 500' }
             : result;
       },
@@ -150,7 +150,7 @@ const FAILURES: readonly Case[] = [
       bend: (workload) => {
         let served = 0;
         workload.change = (journey, result) =>
-          journey === 'session' && result.servedBy === 'standby' && result.outcome === 'ok' && ++served > 30
+          journey === 'session' && result.servedBy === 'standby' && result.outcome === 'ok' && ++served > 15
             ? { ...result, outcome: 'unavailable', reason: '503, Retry-After 2' }
             : result;
       },

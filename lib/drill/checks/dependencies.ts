@@ -1,12 +1,12 @@
 import { JOURNEYS } from '../../../lambda/contract/journeys.ts';
 import type { DependencyObservation } from '../../evidence/results.ts';
-import { fail, notReached, pass } from '../check.ts';
+import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check } from '../check.ts';
 import type { History } from '../history.ts';
 
 const STAGE = 'without a writable database';
-/** Traffic has moved, the database is not promoted yet or just on its way: what needs it must be the only thing away. */
-const PHASE = 'promoting';
+/** From the cut until the promotion is through. */
+const WITHOUT_WRITER = ['lost', 'promoting'];
 /** What a standby without a promotion does not have. */
 const ABSENT = ['aurora-write', 'writer-guard'];
 
@@ -15,8 +15,10 @@ export const dependencies: Check = {
   id: 'dependencies',
   title: 'Declared and observed dependencies agree',
   judge({ history }) {
-    if (history.phaseAt(PHASE) === undefined) return notReached(STAGE);
+    if (history.phaseAt('promoting') === undefined) return notReached(STAGE);
     const observed = observeDependencies(history);
+    const unseen = JOURNEYS.find((journey) => !observed.some((entry) => entry.journey === journey));
+    if (unseen !== undefined) return unknown(STAGE, `The standby answered no attempt of ${unseen}.`);
     const wrong = observed.filter(({ changed, expectedToChange }) => changed !== expectedToChange);
     const [first] = wrong;
     if (first === undefined) {
@@ -35,11 +37,13 @@ export const dependencies: Check = {
   },
 };
 
-/** One entry a journey, from what its clients saw after traffic had moved and until the database was promoted. */
+/** One entry a journey, from what the standby answered until the database was promoted. */
 export function observeDependencies(history: History): readonly DependencyObservation[] {
   return JOURNEYS.flatMap((journey) => {
     const declared = history.of('declared').find((event) => event.journey === journey);
-    const attempts = history.attempts({ journey, phase: PHASE });
+    const attempts = WITHOUT_WRITER.flatMap((phase) => history.attempts({ journey, phase })).filter(
+      ({ servedBy }) => servedBy === 'standby',
+    );
     if (declared === undefined || attempts.length === 0) return [];
     const { hard, soft } = declared;
     return [

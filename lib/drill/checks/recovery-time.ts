@@ -47,9 +47,14 @@ export function objectiveOf(
   return shape === 'refused' ? refused : blackHole;
 }
 
-/** How far the machine's own lateness may have moved a recovery, simulated seconds: it is multiplied by the speed. */
-export const latenessMargin = ({ lateness, speed }: Pick<Evidence, 'lateness' | 'speed'>): number =>
-  ((lateness.checkerStartMs + lateness.dnsAnswerMs + lateness.loopLagMs) * speed) / 1000;
+/**
+ * How far the machine's own lateness while clients were away may have moved a recovery, simulated seconds: a check that
+ * began late, and after it an answer that was late for a client. A late loop shows in both.
+ */
+export function latenessMargin({ history, lateness, speed }: Evidence): number {
+  const { checkerStartMs, dnsAnswerMs, loopLagMs } = history.of('lateness-within')[0] ?? lateness;
+  return ((checkerStartMs + Math.max(dnsAnswerMs, loopLagMs)) * speed) / 1000;
+}
 
 function judge(evidence: Evidence, journey: Recovering): Ruling {
   if (evidence.history.faultAt === undefined) return notReached(STAGE);

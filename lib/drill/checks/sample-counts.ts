@@ -20,7 +20,11 @@ export const sampleCounts: Check = {
   },
 };
 
-function shortfalls({ history, plan }: Evidence, span: MeasuredSpan): readonly string[] {
+/** What a part of the story still owes, one sentence a journey. */
+export function shortfalls(
+  { history, plan }: Pick<Evidence, 'history' | 'plan'>,
+  span: MeasuredSpan,
+): readonly string[] {
   return JOURNEYS.flatMap((journey) => {
     const attempts = span.flatMap((phase) => history.attempts({ journey, phase }));
     const clients = new Set(attempts.map(({ client }) => client)).size;

@@ -48,14 +48,14 @@ export function castOf(plan: LoadPlan, random: Random): readonly LoadClientSpec[
   );
 }
 
-/** When each client comes by in a rally, milliseconds from its call: evenly spread within each journey. */
+/** When each client comes by in a rally, milliseconds from its call: the judged ones of each journey evenly spread. */
 export function ralliedAfter(
-  clients: readonly Pick<LoadClientSpec, 'journey' | 'index'>[],
+  clients: readonly Pick<LoadClientSpec, 'journey' | 'index' | 'kind'>[],
   withinSeconds: number,
   random: Random,
 ): readonly number[] {
-  const each = clients.length / JOURNEYS.length;
-  return clients.map(({ index }) => ((index + random()) / each) * withinSeconds * 1000);
+  const judged = clients.filter(({ kind }) => kind !== 'stale-dns').length / JOURNEYS.length;
+  return clients.map(({ index }) => (((index % judged) + random()) / judged) * withinSeconds * 1000);
 }
 
 /** Pause before the next attempt, after one that took `tookMs`; all simulated milliseconds. */

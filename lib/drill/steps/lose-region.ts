@@ -21,12 +21,16 @@ export async function loseRegion(context: StepContext, step: LoseRegion): Promis
   // No pause here: what the flows just wrote must still be inside the replication lag.
   await inject(context, step);
   context.enterPhase(step.phase);
+  context.world.watchLateness();
   // Evenly over one TTL: all clients are seen to be away, and what they have cached ends evenly too.
   context.rally(new History(context.journal.events).longestTtlSeconds);
   const landing = Promise.all(begun.map((flow) => finish(context, flow)));
   // Whoever stays in the air after a proven failure is not waited for.
   landing.catch(() => undefined);
   await waitUntilBack(context, step);
+  const { checkerStartMs, dnsAnswerMs, loopLagMs } = context.world.lateness();
+  const { phase } = step;
+  context.journal.emit({ kind: 'lateness-within', phase, checkerStartMs, dnsAnswerMs, loopLagMs });
   passGate(context, step.gate);
   await landing;
 }

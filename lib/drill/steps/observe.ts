@@ -1,10 +1,24 @@
+import { shortfalls } from '../checks/sample-counts.ts';
+import { History } from '../history.ts';
 import type { Step } from '../scenario.ts';
 import type { StepContext } from '../run.ts';
 import { passGate } from './gate.ts';
 
-/** Lets the load run for a while. @throws CutShort at the gate. */
+/** Beyond this multiple of its time a phase ends with the attempts that there are; too few is then a verdict. */
+const AT_MOST = 1.5;
+const POLL_MS = 1000;
+
+/** Lets the load run until every journey has made the attempts that it owes. @throws CutShort at the gate. */
 export async function observe(context: StepContext, step: Extract<Step, { kind: 'observe' }>): Promise<void> {
+  const { journal, scenario, signal, world } = context;
   context.enterPhase(step.phase);
-  await context.world.clock.sleep(step.seconds * 1000, context.signal);
+  const startedAt = world.clock.elapsedMs();
+  await world.clock.sleep(step.seconds * 1000, signal);
+  const span = scenario.measured.find(([phase, second]) => phase === step.phase && second === undefined);
+  const owes = (): boolean =>
+    span !== undefined &&
+    shortfalls({ history: new History(journal.events), plan: scenario.load }, span).length > 0;
+  while (world.clock.elapsedMs() - startedAt < step.seconds * 1000 * AT_MOST && owes())
+    await world.clock.sleep(POLL_MS, signal);
   passGate(context, step.gate);
 }

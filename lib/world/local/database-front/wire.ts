@@ -32,30 +32,35 @@ export async function readMessage(socket: Duplex, typed: boolean): Promise<Messa
   return { type: typed ? header.toString('latin1', 0, 1) : '', body };
 }
 
-async function readExactly(socket: Duplex, bytes: number): Promise<Buffer> {
-  for (;;) {
-    // With too few bytes buffered this is null, and once the stream has ended it is what was left.
-    const chunk = socket.read(bytes) as Buffer | null;
-    if (chunk?.length === bytes) return chunk;
-    if (chunk !== null || socket.readableEnded || socket.destroyed) throw new WireError('connection ended');
-    await more(socket);
-  }
-}
-
-function more(socket: Duplex): Promise<void> {
+/**
+ * One listener until all bytes are there: a listener that is added anew while too few are buffered is called again at
+ * once, for ever, and nothing else of the process ever runs.
+ */
+function readExactly(socket: Duplex, bytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const settle = (outcome: () => void) => (): void => {
+    const leave = (): void => {
       for (const [name, listener] of listeners) socket.off(name, listener);
-      outcome();
     };
-    const gone = settle(() => reject(new WireError('connection ended')));
+    const gone = (): void => {
+      leave();
+      reject(new WireError('connection ended'));
+    };
+    const take = (): void => {
+      // With too few bytes buffered this is null, and once the stream has ended it is what was left.
+      const chunk = socket.read(bytes) as Buffer | null;
+      if (chunk?.length === bytes) {
+        leave();
+        resolve(chunk);
+      } else if (chunk !== null || socket.readableEnded || socket.destroyed) gone();
+    };
     const listeners: readonly (readonly [string, () => void])[] = [
-      ['readable', settle(resolve)],
+      ['readable', take],
       ['end', gone],
       ['close', gone],
       ['error', gone],
     ];
     for (const [name, listener] of listeners) socket.on(name, listener);
+    take();
   });
 }
 

@@ -105,9 +105,17 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     clock: serviceClock,
     log: events,
   });
-  const { publicHosts, regionHost } = environment;
-  const primed = prime({ app, publicHosts, regionHost, ensure: () => held.ensure(), sleep: serviceClock.sleep });
+  const primed = primeOnce(environment, app, held);
   return { app, held, primed, reportAge: createAgeReport(held, systemClock, metrics) };
+}
+
+function primeOnce(
+  { publicHosts, regionHost }: AuthServiceEnvironment,
+  app: RequestHandler,
+  held: Pick<HeldValues, 'ensure'>,
+): Promise<void> {
+  const { sleep } = serviceClock;
+  return prime({ app, publicHosts, regionHost, ensure: () => held.ensure(), sleep });
 }
 
 /** What sign-in and refresh need besides held values. */

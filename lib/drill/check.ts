@@ -4,8 +4,7 @@ import type { CheckResult, Outcome } from '../evidence/results.ts';
 import type { Lateness } from '../world/world.ts';
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
 import type { History } from './history.ts';
-import type { LoadPlan } from './load/plan.ts';
-import type { MeasuredSpan } from './scenario.ts';
+import type { LoadPlan, MeasuredSpan } from './load/plan.ts';
 
 /** Everything that a judge may know. */
 export interface Evidence {

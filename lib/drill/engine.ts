@@ -151,4 +151,10 @@ async function heal(emit: Emit, name: string, fault: StepContext['faults'][numbe
 }
 
 /** For callers that need a lateness where no world ran. */
-export const NO_LATENESS: Lateness = { checkerStartMs: 0, dnsAnswerMs: 0, loopLagMs: 0, heldBackMs: 0, waitedShare: 0 };
+export const NO_LATENESS: Lateness = {
+  checkerStartMs: 0,
+  dnsAnswerMs: 0,
+  loopLagMs: 0,
+  heldBackMs: 0,
+  waitedShare: 0,
+};

@@ -3,7 +3,7 @@ import type { Journey } from '../../lambda/contract/journeys.ts';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
 import type { LossShape } from '../world/world.ts';
 import type { Check } from './check.ts';
-import type { LoadPlan } from './load/plan.ts';
+import type { LoadPlan, MeasuredSpan } from './load/plan.ts';
 
 export type Step =
   /** Nothing happens, for this long and until every journey has made its attempts. The gate's judges must not fail, or the story ends here. */
@@ -29,9 +29,6 @@ export type Step =
       readonly to: RegionRole;
       readonly ceilingSeconds: number;
     };
-
-/** A part of the story in which every journey owes the plan's minimum of attempts; one phase or several in a row. */
-export type MeasuredSpan = readonly [string, ...string[]];
 
 export interface Scenario {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { build } from 'esbuild';
+import { build as runBuild } from 'esbuild';
 import type { Plugin } from 'esbuild';
 
 import { FUNCTION_NAMES } from '../config/names.ts';
@@ -27,11 +27,13 @@ const REQUIRE_BANNER =
  */
 const requiredHttp: Plugin = {
   name: 'required-http',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
-      kind === 'import-statement' ? { path: 'http', namespace: 'required' } : { path: 'http', external: true },
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
+      kind === 'import-statement'
+        ? { path: 'http', namespace: 'required' }
+        : { path: 'http', external: true },
     );
-    onLoad({ filter: /.*/, namespace: 'required' }, () => ({
+    build.onLoad({ filter: /.*/, namespace: 'required' }, () => ({
       contents: "module.exports = require('http');",
       loader: 'js',
     }));
@@ -65,7 +67,7 @@ export async function bundleFunctions({ sources, output }: BundleOptions): Promi
 
 async function runEsbuild(entryPoints: { in: string; out: string }[], outdir: string): Promise<void> {
   try {
-    await build({
+    await runBuild({
       entryPoints,
       outdir,
       outExtension: { '.js': '.mjs' },

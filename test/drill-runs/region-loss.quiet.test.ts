@@ -22,14 +22,7 @@ test('a region in a black hole: every check passes', () => {
 });
 
 test('the whole story was told, stage by stage', () => {
-  expect(phasesOf(run.folder)).toEqual([
-    'prepare',
-    'steady',
-    'lost',
-    'promoting',
-    'promoted',
-    'stop',
-  ]);
+  expect(phasesOf(run.folder)).toEqual(['prepare', 'steady', 'lost', 'promoting', 'promoted', 'stop']);
   expectStagesInOrder(run.results);
 });
 

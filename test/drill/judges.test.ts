@@ -150,7 +150,7 @@ const FAILURES: readonly Case[] = [
       bend: (workload) => {
         let served = 0;
         workload.change = (journey, result) =>
-          journey === 'session' && result.servedBy === 'standby' && result.outcome === 'ok' && ++served > 15
+          journey === 'session' && result.servedBy === 'standby' && result.outcome === 'ok' && ++served === 5
             ? { ...result, outcome: 'unavailable', reason: '503, Retry-After 2' }
             : result;
       },
@@ -318,7 +318,9 @@ describe('judges of steady-state', () => {
     },
     {
       name: 'invocations that waited for the machine',
-      options: script({ lateness: { checkerStartMs: 1, dnsAnswerMs: 1, loopLagMs: 1, heldBackMs: 0, waitedShare: 0.2 } }),
+      options: script({
+        lateness: { checkerStartMs: 1, dnsAnswerMs: 1, loopLagMs: 1, heldBackMs: 0, waitedShare: 0.2 },
+      }),
       check: 'machine',
       reason: 'Machine too slow for --speed 10',
     },

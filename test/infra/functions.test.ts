@@ -97,7 +97,7 @@ describe('functions', () => {
 
   test.each(REGION_ROLES)('the %s keeps environments warm behind a published version', (role) => {
     const alias = resource('dev', 'service', 'AuthServiceAlias', role);
-    expect(alias.Properties['ProvisionedConcurrencyConfig']).toEqual({ ProvisionedConcurrentExecutions: 3 });
+    expect(alias.Properties['ProvisionedConcurrencyConfig']).toEqual({ ProvisionedConcurrentExecutions: 4 });
     expect(alias.DependsOn).toEqual(['SchemaMigration']);
   });
 });

@@ -59,7 +59,9 @@ async function endOf(child: ChildProcess, output: string, given: SuiteOptions): 
   for await (const _tick of setInterval(200)) {
     const ended = await Promise.race([exited, Promise.resolve(undefined)]);
     if (ended === 'exited')
-      return existsSync(output) ? undefined : `ended without a result (${child.signalCode ?? child.exitCode})`;
+      return existsSync(output)
+        ? undefined
+        : `ended without a result (${child.signalCode ?? child.exitCode})`;
     const now = performance.now();
     if (existsSync(output)) writtenAt ??= now;
     if (writtenAt !== undefined && now - writtenAt > graceMs)

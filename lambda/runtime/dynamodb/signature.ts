@@ -25,7 +25,10 @@ export function createSigner(region: string, service: string, credentials: () =>
     const name = `${date} ${secret}`;
     if (derived?.name !== name) {
       const parts = [date, region, service, 'aws4_request'];
-      const key = parts.reduce<Buffer>((previous, part) => hmac(previous, part), Buffer.from(`AWS4${secret}`));
+      const key = parts.reduce<Buffer>(
+        (previous, part) => hmac(previous, part),
+        Buffer.from(`AWS4${secret}`),
+      );
       derived = { name, key: createSecretKey(key) };
     }
     return derived.key;
@@ -53,4 +56,5 @@ export function createSigner(region: string, service: string, credentials: () =>
 }
 
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
-const hmac = (key: Buffer | KeyObject, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+const hmac = (key: Buffer | KeyObject, text: string): Buffer =>
+  createHmac('sha256', key).update(text).digest();

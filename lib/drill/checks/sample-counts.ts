@@ -1,7 +1,7 @@
 import { JOURNEYS } from '../../../lambda/contract/journeys.ts';
 import { notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence } from '../check.ts';
-import type { MeasuredSpan } from '../scenario.ts';
+import type { MeasuredSpan } from '../load/plan.ts';
 
 /** Too few clients or attempts prove nothing, so they are never a pass. */
 export const sampleCounts: Check = {
@@ -29,6 +29,8 @@ export function shortfalls(
     const attempts = span.flatMap((phase) => history.attempts({ journey, phase }));
     const clients = new Set(attempts.map(({ client }) => client)).size;
     const enough = attempts.length >= plan.minimumAttempts && clients >= plan.minimumClients;
-    return enough ? [] : [`${journey} in ${span.join(' and ')}: ${clients} clients, ${attempts.length} attempts`];
+    return enough
+      ? []
+      : [`${journey} in ${span.join(' and ')}: ${clients} clients, ${attempts.length} attempts`];
   });
 }

@@ -16,8 +16,7 @@ export class Pause {
   async take(pauseMs: number): Promise<boolean> {
     this.#cutToMs = undefined;
     const whole = await this.#sleep(pauseMs);
-    const rest = this.#cutToMs;
-    if (!whole && rest !== undefined && !this.#halt.aborted) await this.#sleep(rest);
+    if (!whole && !this.#halt.aborted) await this.#sleep(this.#restMs());
     return !this.#halt.aborted;
   }
 
@@ -26,6 +25,10 @@ export class Pause {
     if (this.#cut === undefined) return;
     this.#cutToMs = restMs;
     this.#cut.abort();
+  }
+
+  #restMs(): number {
+    return this.#cutToMs ?? 0;
   }
 
   /** @returns whether it slept to the end. */

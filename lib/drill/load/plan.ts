@@ -19,6 +19,9 @@ export interface LoadPlan {
   readonly minimumClients: number;
 }
 
+/** Phases in a row, as a rule one, in which every journey owes the plan's minimum of attempts. */
+export type MeasuredSpan = readonly [string, ...string[]];
+
 export interface LoadClientSpec {
   readonly journey: Journey;
   readonly kind: ClientKind;

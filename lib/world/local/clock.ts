@@ -11,7 +11,9 @@ import { createAlarm } from './alarm.ts';
  * machine shares, so two processes with the same origin agree on the simulated time to the microsecond.
  */
 export interface ClockOrigin {
-  /** Simulated milliseconds per machine millisecond, from this moment on. */
+  /** Simulated milliseconds per machine millisecond when nothing is held back. */
+  readonly speed: number;
+  /** And as it is, from this moment on. */
   readonly pace: number;
   readonly simulatedMs: number;
   readonly monotonicMs: number;
@@ -48,18 +50,17 @@ export const createClock = (speed: number, startMs: number = Date.now()): LocalC
     throw new RangeError(`speed is ${speed}; it must be a positive number`);
   }
   const startedAt = monotonicMs();
-  let origin: ClockOrigin = { pace: speed, simulatedMs: startMs, monotonicMs: startedAt };
+  let origin: ClockOrigin = { speed, pace: speed, simulatedMs: startMs, monotonicMs: startedAt };
   const elapsedMs = (): number => simulatedNow(origin) - startMs;
   const alarm = createAlarm({ elapsedMs, pace: () => origin.pace });
   const listeners: ((origin: ClockOrigin) => void)[] = [];
   const held = createHolds((holding) => {
     const pace = holding ? Math.min(PACE_OF_WORK, speed) : speed;
-    origin = { pace, simulatedMs: simulatedNow(origin), monotonicMs: monotonicMs() };
+    origin = { speed, pace, simulatedMs: simulatedNow(origin), monotonicMs: monotonicMs() };
     alarm.rearm();
     listeners.forEach((listener) => listener(origin));
   });
-  const after: LocalClock['after'] = (simulatedMs, callback) =>
-    alarm.at(elapsedMs() + simulatedMs, callback);
+  const after: LocalClock['after'] = (simulatedMs, callback) => alarm.at(elapsedMs() + simulatedMs, callback);
   return {
     speed,
     realMs: () => monotonicMs() - startedAt,

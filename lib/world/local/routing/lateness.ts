@@ -8,7 +8,7 @@ export interface LatenessMeter {
   /** @param lateSimulatedMs how much later than due, on the world's clock. */
   readonly observe: (lateSimulatedMs: number) => void;
   worstMs(): number;
-  reset(): void;
+  readonly reset: () => void;
   /** Writes the worst so far, if it was not written yet. */
   report(): void;
 }

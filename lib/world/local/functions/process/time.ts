@@ -5,7 +5,10 @@ import { promisify } from 'node:util';
 
 import { simulatedNow, type ClockOrigin } from '../../clock.ts';
 
-/** From here on a timer is a wait, which runs at the speed; below, it is part of some work, which does not. */
+/**
+ * From here on a timer is a wait, which runs at the speed, also while time is held back: a timer keeps its delay. Below,
+ * it is part of some work, which does not.
+ */
 const SCALED_FROM_MS = 5000;
 
 /**
@@ -15,7 +18,7 @@ const SCALED_FROM_MS = 5000;
 export const installSimulatedTime = (origin: () => ClockOrigin): void => {
   globalThis.Date = simulatedDate(Date, () => Math.floor(simulatedNow(origin())));
   const scale = (ms: number | undefined): number | undefined =>
-    ms !== undefined && ms >= SCALED_FROM_MS ? ms / origin().pace : ms;
+    ms !== undefined && ms >= SCALED_FROM_MS ? ms / origin().speed : ms;
   scalePromiseTimers(scale);
   scaleTimers(scale);
   syncBuiltinESMExports();

@@ -22,6 +22,5 @@ export default {
     suite('integration', '*.integration.test.ts', withAssemblies),
     suite('drill', '*.drill.test.ts', withAssemblies),
     suite('long', '*.long.test.ts', withAssemblies),
-    suite('quiet', '*.quiet.test.ts', withAssemblies),
   ],
 };

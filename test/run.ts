@@ -14,8 +14,6 @@ const SUITES: Readonly<Record<string, readonly string[]>> = {
   integration: ['--runInBand'],
   drill: ['--runInBand'],
   long: ['--runInBand'],
-  // Whole stories whose verdict needs a machine with nothing else to do.
-  quiet: ['--runInBand'],
 };
 
 const [suites, passedOn] = split(process.argv.slice(2));

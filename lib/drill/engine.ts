@@ -146,7 +146,7 @@ async function undo(context: StepContext, load: Load | undefined): Promise<RunEn
 
 async function heal(emit: Emit, name: string, fault: StepContext['faults'][number]['fault']): Promise<void> {
   const hits = fault.hits();
-  await fault.heal();
+  await fault.heal('ends');
   emit({ kind: 'fault-healed', fault: name, hits });
 }
 

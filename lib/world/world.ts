@@ -34,8 +34,11 @@ export type FaultRequest = {
 export interface InjectedFault {
   /** Calls, connections or packets hit so far, by part. A fault that hit nothing is an error of its own. */
   hits(): Readonly<Record<string, number>>;
-  /** Undoes the fault as far as the world can; repeating changes nothing. */
-  heal(): Promise<void>;
+  /**
+   * Undoes the fault as far as the world can; repeating changes nothing.
+   * @param afterwards whether the world goes on: in one that ends now, only what outlives it has to be undone.
+   */
+  heal(afterwards: 'goes-on' | 'ends'): Promise<void>;
 }
 
 /** `stale-dns` keeps an answer for ten times its TTL; it is reported apart. */

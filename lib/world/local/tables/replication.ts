@@ -94,6 +94,7 @@ export class Replication {
     }
     if (!this.#connected(shipment)) return void this.#waiting.add(shipment);
     await deliver(shipment).catch((error: unknown) => {
+      if (this.#stopped.signal.aborted) return;
       const message = `A change of ${shipment.table} did not reach ${shipment.to}: ${String(error)}`;
       context.emit({ kind: 'note', message });
     });

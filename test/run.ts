@@ -11,7 +11,7 @@ import type { Tally } from './support/run-suite.ts';
 
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   unit: ['--maxWorkers=2'],
-  integration: ['--runInBand'],
+  integration: ['--maxWorkers=2'],
   drill: ['--runInBand'],
   long: ['--runInBand'],
 };

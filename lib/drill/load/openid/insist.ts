@@ -23,12 +23,18 @@ export async function untilAnswered<T>(
   for (let unavailable = 0; ;) {
     const result = await ask();
     if (result.outcome === 'unavailable') unavailable += 1;
-    else if (result.outcome !== 'unreachable') return { result, unavailable };
+    else if (!isNobody(result)) return { result, unavailable };
     if (clock.elapsedMs() >= deadline) return { result, unavailable };
     const pauseMs = result.outcome === 'unavailable' ? result.retryAfterSeconds * 1000 : RETRY_MS;
     await clock.sleep(Math.max(RETRY_MS, pauseMs), signal);
   }
 }
+
+/** What a load balancer says itself when nobody is behind it; the service's own 503 comes with Retry-After. */
+const OF_A_GATEWAY = [502, 503, 504];
+
+const isNobody = ({ outcome, status }: StepResult<unknown>): boolean =>
+  outcome === 'unreachable' || (outcome === 'wrong' && OF_A_GATEWAY.includes(status ?? 0));
 
 /** The answer that a preparation cannot do without. @throws PreparationRefused */
 export async function insist<T>(

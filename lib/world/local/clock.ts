@@ -1,6 +1,6 @@
 /**
  * Simulated time. It starts at the machine's date and runs `speed` times as fast, except while work waits for the
- * machine: a region's worth of clients comes back within two seconds of a drill at speed 10, two cores take longer,
+ * machine, or this process for a processor: a region's worth of clients comes back within two seconds of a drill at speed 10, two cores take longer,
  * and what would not have waited on AWS must not be multiplied by the speed. Held back, it runs as fast as work does.
  */
 import type { WorldClock } from '../world.ts';
@@ -42,7 +42,16 @@ export const simulatedNow = (origin: ClockOrigin): number =>
 /** Work never runs faster than this. */
 const PACE_OF_WORK = 1;
 /** A hold ends this much later than asked, so that one hold after another is one change of pace, not many. */
-const LINGER_MS = 30;
+const LINGER_MS = 15;
+
+/** Of a moment in which this process did not run at all, no more than this passes at full speed. */
+const STALL_MS = 30;
+/** Looks at the clock this often, so that a longer silence is a stall and not just nothing to do. */
+const BEAT_MS = 10;
+
+/** Machine milliseconds at full speed that pass while this process is stalled for `milliseconds`. */
+export const stalledFor = (milliseconds: number, speed: number): number =>
+  Math.min(milliseconds, STALL_MS) + Math.max(0, milliseconds - STALL_MS) / Math.max(1, speed);
 
 /** @throws RangeError when `speed` is not a positive finite number. */
 export const createClock = (speed: number, startMs: number = Date.now()): LocalClock => {
@@ -51,12 +60,28 @@ export const createClock = (speed: number, startMs: number = Date.now()): LocalC
   }
   const startedAt = monotonicMs();
   let origin: ClockOrigin = { speed, pace: speed, simulatedMs: startMs, monotonicMs: startedAt };
-  const elapsedMs = (): number => simulatedNow(origin) - startMs;
+  let lookedAt = startedAt;
+  let stalledMs = 0;
+  const now = (): number => {
+    const at = monotonicMs();
+    const stall = at - lookedAt - STALL_MS;
+    lookedAt = at;
+    if (stall > 0 && origin.pace > PACE_OF_WORK) passOver(stall);
+    return simulatedNow(origin);
+  };
+  /** This process did not run: nothing in it can have missed the time that is taken back here. */
+  const passOver = (stall: number): void => {
+    stalledMs += stall;
+    origin = { ...origin, simulatedMs: origin.simulatedMs - stall * (origin.pace - PACE_OF_WORK) };
+    listeners.forEach((listener) => listener(origin));
+  };
+  setInterval(now, BEAT_MS).unref();
+  const elapsedMs = (): number => now() - startMs;
   const alarm = createAlarm({ elapsedMs, pace: () => origin.pace });
   const listeners: ((origin: ClockOrigin) => void)[] = [];
   const held = createHolds((holding) => {
     const pace = holding ? Math.min(PACE_OF_WORK, speed) : speed;
-    origin = { speed, pace, simulatedMs: simulatedNow(origin), monotonicMs: monotonicMs() };
+    origin = { speed, pace, simulatedMs: now(), monotonicMs: monotonicMs() };
     alarm.rearm();
     listeners.forEach((listener) => listener(origin));
   });
@@ -65,11 +90,11 @@ export const createClock = (speed: number, startMs: number = Date.now()): LocalC
     speed,
     realMs: () => monotonicMs() - startedAt,
     elapsedMs,
-    now: () => simulatedNow(origin),
+    now,
     after,
     sleep: (simulatedMs, signal) => sleepOn(after, simulatedMs, signal),
     holdBack: held.take,
-    heldBackMs: held.totalMs,
+    heldBackMs: () => held.totalMs() + stalledMs,
     origin: () => origin,
     onPace: (listener) => void listeners.push(listener),
   };

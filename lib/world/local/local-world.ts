@@ -12,6 +12,7 @@ import type { RegionClients } from '../operator/sdk-operator.ts';
 import { WorldError } from '../world.ts';
 import type { FaultRequest, InjectedFault, Lateness, World } from '../world.ts';
 import { assemblyFacts } from './assembly-facts.ts';
+import { stalledFor } from './clock.ts';
 import { createClients } from './clients/clients.ts';
 import { CLIENT_LIMITS } from './clients/limits.ts';
 import { measureLoopLag } from './loop-lag.ts';
@@ -98,7 +99,7 @@ class LocalWorld implements World {
     return {
       checkerStartMs: routing?.stats().checkerStartWorstMs ?? 0,
       dnsAnswerMs: this.#spine.names.worstAnswerMs?.() ?? 0,
-      loopLagMs: this.#loop.worstMs(),
+      loopLagMs: stalledFor(this.#loop.worstMs(), this.#spine.clock.speed),
       heldBackMs: this.#spine.clock.heldBackMs(),
       waitedShare: host?.()?.stats().waitedShare ?? 0,
     };

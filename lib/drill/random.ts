@@ -18,3 +18,13 @@ export function seededRandom(seed: number): Random {
 /** A value within `share` of `value`, both ways. */
 export const jittered = (value: number, share: number, random: Random): number =>
   value * (1 - share + 2 * share * random());
+
+/** The numbers from 0 up to, not including, `count`, in an order drawn at random (Fisher and Yates). */
+export function shuffled(count: number, random: Random): number[] {
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  for (let last = count - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [numbers[last], numbers[other]] = [numbers[other] ?? 0, numbers[last] ?? 0];
+  }
+  return numbers;
+}

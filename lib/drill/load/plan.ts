@@ -66,9 +66,13 @@ export function ralliedAfter(
   return clients.map((client) => {
     const size = groups.get(groupOf(client))?.length ?? 1;
     const place = places.get(groupOf(client))?.pop() ?? 0;
-    return ((place + random()) / size) * withinSeconds * 1000;
+    return ((place + withinPlace(client)) / size) * withinSeconds * 1000;
   });
 }
+
+/** Kinds come by in turn, and no two journeys at the same moment: 0 <= x < 1. */
+const withinPlace = ({ journey, kind }: Pick<LoadClientSpec, 'journey' | 'kind'>): number =>
+  ((kind === 'kept-alive' ? 1 : 0) + JOURNEYS.indexOf(journey) / JOURNEYS.length) / 2;
 
 const groupOf = ({ journey, kind }: Pick<LoadClientSpec, 'journey' | 'kind'>): string => `${journey} ${kind}`;
 

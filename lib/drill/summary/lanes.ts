@@ -19,7 +19,7 @@ export function timelineOf(history: History, results: RunResults): TimelineBlock
     kind: 'timeline',
     title: 'What happened when',
     description:
-      'Attempts of every journey, DNS answers, checkers and health checks on one axis of simulated time, with the stages of the recovery as vertical lines.',
+      'Attempts of every journey, DNS answers, checkers and health checks on one axis of simulated time, with the stages of the recovery as vertical lines. Columns grow with the square root of their count.',
     startMs,
     endMs,
     ...(faultAt === undefined ? {} : { originMs: faultAt, originLabel: 'after the fault' }),

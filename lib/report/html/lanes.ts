@@ -69,8 +69,10 @@ const density = (lane: DensityLane, frame: Frame): DrawnLane => {
     const from = axis.percent(fromMs);
     const width = axis.share(fromMs, fromMs + lane.binMs);
     let bottom = y + PLOT_HEIGHT;
+    // By the square root: an outage with its retries must not flatten the rest of the story.
+    const perCount = (Math.sqrt(total / highest) * PLOT_HEIGHT) / total;
     const parts = lane.series.flatMap(({ counts, tone }) => {
-      const height = ((counts[bin] ?? 0) / highest) * PLOT_HEIGHT;
+      const height = (counts[bin] ?? 0) * perCount;
       if (height === 0) return [];
       bottom -= height;
       return [bar({ from, width, y: bottom, height }, tone)];

@@ -100,11 +100,17 @@ export class Progress {
       : undefined;
   }
 
+  #status(): string {
+    if (this.#phase === 'start') return 'both regions come up';
+    if (this.#phase === 'prepare') return 'people are enrolled and sign in';
+    const good = [...this.#good.values()].filter(Boolean).length;
+    return `${good} of ${this.#good.size} clients are good`;
+  }
+
   #redraw(event: JournalEvent): void {
     if (this.#target.isTTY !== true || event.realMs - this.#drawnAtMs < REDRAW_MS) return;
     this.#drawnAtMs = event.realMs;
-    const good = [...this.#good.values()].filter(Boolean).length;
-    const status = `${this.#clock(event)}  ${this.#phase}: ${good} of ${this.#good.size} clients are good`;
+    const status = `${this.#clock(event)}  ${this.#phase}: ${this.#status()}`;
     this.#target.write(`${ERASE_LINE}${status.slice(0, (this.#target.columns ?? 80) - 1)}`);
   }
 }

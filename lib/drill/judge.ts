@@ -9,7 +9,7 @@ import { observeDependencies } from './checks/dependencies.ts';
 import { objectiveOf, recoveryFigures } from './checks/recovery-time.ts';
 import { clientRecoveries, totalSeconds } from './recovery.ts';
 import { evidenceOf } from './run.ts';
-import type { RunOptions, RunRecord } from './run.ts';
+import type { RunEnd, RunOptions, RunRecord } from './run.ts';
 import { stagesOf } from './stages.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -24,7 +24,7 @@ export function judgeRun(options: Omit<RunOptions, 'signal' | 'workload'>, recor
     shape: options.scenario.shapes.length === 0 ? 'none' : options.shape,
     seed: options.seed,
     speed: options.world.clock.speed,
-    ...verdictOf(checks, record.end),
+    ...verdictOf(checks, endOf(evidence, record)),
     checks,
     stages: stagesOf(evidence),
     journeys: JOURNEYS.map((journey) => figuresOf(evidence, journey)),
@@ -35,6 +35,13 @@ export function judgeRun(options: Omit<RunOptions, 'signal' | 'workload'>, recor
     simulatedSeconds: record.simulatedSeconds,
     realSeconds: record.realSeconds,
   };
+}
+
+/** A world that lost a process of its own proves nothing about the service, whatever was seen after that. */
+function endOf({ history }: Evidence, { end }: RunRecord): RunEnd {
+  const [lost] = history.of('part-died');
+  if (lost === undefined) return end;
+  return { kind: 'interrupted', sentence: `The local world lost its ${lost.part}: ${lost.reason}.` };
 }
 
 function figuresOf(evidence: Evidence, journey: Journey): JourneyFigures {

@@ -168,6 +168,12 @@ export type JournalEntry =
       readonly line: string;
     }
   | {
+      /** A process of the world itself ended while it was needed: what was seen after it says nothing. */
+      readonly kind: 'part-died';
+      readonly part: string;
+      readonly reason: string;
+    }
+  | {
       readonly kind: 'function-died';
       readonly functionName: string;
       readonly role: Role;

@@ -317,6 +317,14 @@ describe('judges of steady-state', () => {
       logicalIds: ['edge-a/Odd'],
     },
     {
+      name: 'a process of the world that ended by itself',
+      options: script({
+        extraAtStart: [{ kind: 'part-died', part: 'tables', reason: 'their process ended by itself' }],
+      }),
+      check: 'functions-died',
+      reason: 'lost its tables',
+    },
+    {
       name: 'invocations that waited for the machine',
       options: script({
         lateness: { checkerStartMs: 1, dnsAnswerMs: 1, loopLagMs: 1, heldBackMs: 0, waitedShare: 0.2 },

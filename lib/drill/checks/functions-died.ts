@@ -1,4 +1,4 @@
-import { fail, notReached, pass } from '../check.ts';
+import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check } from '../check.ts';
 
 const STAGE = 'functions';
@@ -8,6 +8,8 @@ export const functionsDied: Check = {
   id: 'functions-died',
   title: 'No function died',
   judge({ history }) {
+    const [lost] = history.of('part-died');
+    if (lost !== undefined) return unknown(STAGE, `The local world lost its ${lost.part}: ${lost.reason}.`);
     const died = history.of('function-died');
     const boots = history.of('boot').length;
     const [first] = died;

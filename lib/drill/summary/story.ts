@@ -59,6 +59,8 @@ function lineOf(event: JournalEvent, faultAt: number | undefined, seen: Set<stri
         source: 'lost',
         text: `an item of ${event.table}, ${Math.round(event.ageMilliseconds)} ms old`,
       };
+    case 'part-died':
+      return { source: 'world', text: `${event.part}: ${event.reason}` };
     case 'function-died':
       return { source: 'function', text: `${event.functionName} (${event.role}) died: ${event.reason}` };
     case 'interrupted':

@@ -1,5 +1,5 @@
 /** The CDK's way in (`npx cdk synth|diff|deploy -c env=NAME`), over the same parts as `npm run synth`. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -7,7 +7,7 @@ import { App } from 'aws-cdk-lib';
 
 import { DESCRIPTOR_VERSION } from '../lambda/contract/descriptor.ts';
 import { DEFAULT_ENVIRONMENT, findEnvironment } from '../lib/config/find-environment.ts';
-import { writeSeal } from '../lib/infra/assembly-folder.ts';
+import { VALIDATION_REPORT, writeSeal } from '../lib/infra/assembly-folder.ts';
 import { bundleFunctions } from '../lib/infra/bundles.ts';
 import { fingerprintOf } from '../lib/infra/fingerprint.ts';
 import { buildPlatform, CDK_CONTEXT } from '../lib/infra/platform.ts';
@@ -23,7 +23,12 @@ try {
   buildPlatform(app, config, bundles);
   const { directory } = app.synth();
   const fingerprint = fingerprintOf(config.name, root);
-  writeSeal(directory, { environment: config.name, fingerprint, contractVersion: DESCRIPTOR_VERSION });
+  writeSeal(directory, {
+    environment: config.name,
+    fingerprint,
+    contractVersion: DESCRIPTOR_VERSION,
+    validated: existsSync(join(directory, VALIDATION_REPORT)),
+  });
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 3;

@@ -28,6 +28,7 @@ async function main(words: readonly string[]): Promise<number> {
       environment: options.context,
       output: options.output,
       ifStale: options.ifStale,
+      validation: 'rules',
       root,
     });
     process.stdout.write(describe(options.context, result, (performance.now() - startedAt) / 1000));

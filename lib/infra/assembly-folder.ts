@@ -4,11 +4,15 @@ import { basename, dirname, join } from 'node:path';
 
 /** Beside `manifest.json`; `lib/assembly` reads the fingerprint from it. */
 export const SEAL_FILE = 'holdover.json';
+/** Written by the CDK where its rules were evaluated. */
+export const VALIDATION_REPORT = 'validation-report.json';
 
 export interface Seal {
   readonly environment: string;
   readonly fingerprint: string;
   readonly contractVersion: number;
+  /** Whether the CDK's rules were evaluated; what they found is in `validation-report.json`. */
+  readonly validated: boolean;
 }
 
 export class OutputError extends Error {

@@ -1,31 +1,24 @@
-import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-
-import { App } from 'aws-cdk-lib';
 
 import { DESCRIPTOR_VERSION } from '../../lambda/contract/descriptor.ts';
 import { findEnvironment } from '../config/find-environment.ts';
 import { readSeal, replaceAssembly, writeSeal } from './assembly-folder.ts';
+import type { Seal } from './assembly-folder.ts';
 import { bundleFunctions } from './bundles.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { buildPlatform, CDK_CONTEXT } from './platform.ts';
+import type { StackSummary, Validation } from './write-templates.ts';
 
 export interface SynthesisOptions {
   readonly environment: string;
   /** Folder of the assembly, for example `cdk.out`. */
   readonly output: string;
-  /** Keep an assembly whose fingerprint matches. */
+  /** Keep an assembly whose fingerprint matches, unless it lacks a validation that is asked for. */
   readonly ifStale: boolean;
+  readonly validation: Validation;
   /** Folder of the project. */
   readonly root: string;
   /** Default: `lambda` below the root. */
   readonly functionSources?: string;
-}
-
-export interface StackSummary {
-  readonly name: string;
-  readonly resources: number;
-  readonly templateBytes: number;
 }
 export type SynthesisResult =
   | { readonly outcome: 'fresh'; readonly output: string; readonly fingerprint: string }
@@ -41,34 +34,32 @@ export type SynthesisResult =
  * @throws UnknownEnvironmentError, ConfigError, BundleError or OutputError, each a sentence for a person.
  */
 export async function synthesize(options: SynthesisOptions): Promise<SynthesisResult> {
+  const { root, validation, functionSources } = options;
   const config = findEnvironment(options.environment);
   const output = resolve(options.output);
-  const { root, functionSources } = options;
-  const fingerprint = fingerprintOf(
-    config.name,
-    root,
-    functionSources === undefined ? [] : [functionSources],
-  );
-  if (options.ifStale && readSeal(output)?.fingerprint === fingerprint)
+  const sources = functionSources === undefined ? [] : [functionSources];
+  const fingerprint = fingerprintOf(config.name, root, sources);
+  if (options.ifStale && isCurrent(readSeal(output), fingerprint, validation))
     return { outcome: 'fresh', output, fingerprint };
   const stacks = await replaceAssembly(output, async (folder, scratch) => {
-    const sources = functionSources ?? join(root, 'lambda');
-    const bundles = await bundleFunctions({ sources, output: scratch });
-    const app = new App({ outdir: folder, postCliContext: CDK_CONTEXT });
-    buildPlatform(app, config, bundles);
-    const assembly = app.synth();
-    writeSeal(folder, { environment: config.name, fingerprint, contractVersion: DESCRIPTOR_VERSION });
-    return assembly.stacks.map(summarize);
+    // The CDK takes a second to load, bundling happens in a process of its own: side by side.
+    const [bundles, { writeTemplates }] = await Promise.all([
+      bundleFunctions({ sources: functionSources ?? join(root, 'lambda'), output: scratch }),
+      import('./write-templates.ts'),
+    ]);
+    const written = writeTemplates({ folder, config, bundles, validation });
+    writeSeal(folder, sealOf(config.name, fingerprint, validation));
+    return written;
   });
   return { outcome: 'synthesized', output, fingerprint, stacks };
 }
 
-const summarize = (stack: {
-  readonly stackName: string;
-  readonly template: unknown;
-  readonly templateFullPath: string;
-}): StackSummary => ({
-  name: stack.stackName,
-  resources: Object.keys((stack.template as { Resources?: object }).Resources ?? {}).length,
-  templateBytes: statSync(stack.templateFullPath).size,
+const isCurrent = (seal: Seal | undefined, fingerprint: string, validation: Validation): boolean =>
+  seal?.fingerprint === fingerprint && (validation === 'none' || seal.validated);
+
+const sealOf = (environment: string, fingerprint: string, validation: Validation): Seal => ({
+  environment,
+  fingerprint,
+  contractVersion: DESCRIPTOR_VERSION,
+  validated: validation === 'rules',
 });

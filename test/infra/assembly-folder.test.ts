@@ -69,7 +69,7 @@ describe('folder of an assembly', () => {
   });
 
   test('has a seal that is believed only when it can be read', () => {
-    const seal = { environment: 'dev', fingerprint: 'f', contractVersion: 1 };
+    const seal = { environment: 'dev', fingerprint: 'f', contractVersion: 1, validated: true };
     mkdirSync(output);
     expect(readSeal(output)).toBeUndefined();
     writeSeal(output, seal);

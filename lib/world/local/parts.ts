@@ -1,31 +1,21 @@
-/**
- * The parts of one local world and the order in which they come up: what a deploy creates first, comes first.
- * Each start-up step is awaited before the next, so that a failure names what it was about.
- */
+/** The parts of one local world, and their end. */
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
-import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import type { Topology } from '../../assembly/topology.ts';
-import { WorldError } from '../world.ts';
 import { CustomResources } from './custom-resources/custom-resources.ts';
-import { DatabaseFront } from './database-front/database-front.ts';
-import { resolveSecretReference } from './dynamic-reference.ts';
-import { startFront } from './front/front.ts';
-import { createFunctionHost } from './functions/host.ts';
 import type { FunctionHost } from './functions/host.ts';
 import type { InvocationResult } from './functions/invocation.ts';
-import { startSchedules } from './functions/schedules.ts';
-import type { Schedules } from './functions/schedules.ts';
 import type { LocalContext } from './ports.ts';
 import { GlobalDatabase } from './postgres/global-database.ts';
-import { journalProbes } from './probe-journal.ts';
-import { RdsApi } from './rds-api/rds-api.ts';
 import { createRouting } from './routing/routing.ts';
 import type { Routing } from './routing/routing.ts';
 import { SecretsManager } from './secrets/secrets.ts';
+import { hostOf, startUpOf } from './start-up.ts';
+import type { StartStep, StartedLater } from './start-up.ts';
 import { Tables } from './tables/tables.ts';
 
 export interface Parts {
-  readonly startUp: readonly ((signal: AbortSignal) => Promise<void>)[];
+  /** One after the other. */
+  readonly startUp: readonly StartStep[];
   readonly routing: Routing;
   readonly host: () => FunctionHost | undefined;
   invoke(functionArn: string, payload: unknown): Promise<InvocationResult>;
@@ -40,54 +30,16 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
   const clusters = { primary: topology.regions.primary.cluster, standby: topology.regions.standby.cluster };
   const database = new GlobalDatabase(context, clusters);
   const routing = createRouting(context, topology, 'long-standing');
-  const later: { host?: FunctionHost; schedules?: Schedules } = {};
-
-  const host = (): FunctionHost => {
-    if (later.host === undefined)
-      throw new WorldError('NOT_STARTED', 'A function was invoked before the world started.');
-    return later.host;
-  };
-  const invoke = (arn: string, payload: unknown): Promise<InvocationResult> => host().invoke(arn, payload);
+  const later: StartedLater = {};
+  const invoke = (arn: string, payload: unknown): Promise<InvocationResult> =>
+    hostOf(later).invoke(arn, payload);
   const resources = new CustomResources({
     context,
     topology,
     invoke: (arn, event) => answerOf(invoke(arn, event)),
   });
-  const resolveDeferred = (text: string): string => resources.resolve(text);
-
-  const startStores = async (): Promise<void> => {
-    await Promise.all([secrets.start(), tables.start(), database.start(masterOf(topology, secrets))]);
-    await new DatabaseFront({ context, topology, database, secrets, resolveDeferred }).start();
-    await Promise.all([new RdsApi({ context, topology, database }).start(), resources.start()]);
-  };
-  const startFunctions = async (): Promise<void> => {
-    later.host = await createFunctionHost(
-      context,
-      REGION_ROLES.map((role) => topology.regions[role]),
-    );
-    for (const role of REGION_ROLES) {
-      await resources.run(role);
-      // The next stack reads replicas of what this one wrote.
-      await secrets.settled();
-    }
-    await Promise.all([secrets.settled(), tables.settled()]);
-  };
-  const startTraffic = async (signal: AbortSignal): Promise<void> => {
-    const balancers = REGION_ROLES.flatMap((role) =>
-      topology.regions[role].loadBalancers.map((part) => startFront(context, role, part, { invoke })),
-    );
-    await Promise.all([...balancers, host().warm()]);
-    routing.start();
-    later.schedules = startSchedules(
-      context,
-      REGION_ROLES.map((role) => topology.regions[role]),
-      { invoke: journalProbes(context, invoke) },
-    );
-    await routing.settled(signal);
-  };
-
   return {
-    startUp: [startStores, startFunctions, startTraffic],
+    startUp: startUpOf({ context, topology, secrets, tables, database, routing, resources, invoke, later }),
     routing,
     host: () => later.host,
     invoke,
@@ -96,9 +48,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
   };
 };
 
-interface Running {
-  readonly host?: FunctionHost;
-  readonly schedules?: Schedules;
+interface Running extends Readonly<StartedLater> {
   readonly routing: Routing;
   readonly tables: Tables;
   readonly database: GlobalDatabase;
@@ -120,20 +70,6 @@ const answerOf = async (invocation: Promise<InvocationResult>): Promise<unknown>
   throw new Error(
     result.kind === 'function-error' ? result.error.errorMessage : `its function was ${result.kind}`,
   );
-};
-
-/** The template names the master user and refers to its password; both come from the owner's own region. */
-const masterOf = (topology: Topology, secrets: SecretsManager): { username: string; password: string } => {
-  const role = REGION_ROLES.find((candidate) => topology.regions[candidate].cluster.master !== undefined);
-  const master = role === undefined ? undefined : topology.regions[role].cluster.master;
-  if (role === undefined || master === undefined) {
-    throw new WorldError('DATABASE_OWNER', 'Neither cluster is created with a master user.');
-  }
-  const read = (at: RegionRole, id: string): string => secrets.currentValue(at, id);
-  return {
-    username: resolveSecretReference(master.username, role, read),
-    password: resolveSecretReference(master.password, role, read),
-  };
 };
 
 const census = (

@@ -41,8 +41,13 @@ export interface FunctionHost {
    * @throws WorldError `FUNCTION_UNKNOWN` for a function that the assembly does not have.
    */
   invoke(functionArn: string, payload: unknown): Promise<InvocationResult>;
-  /** Starts what the templates provision, as far as the machine's cap goes; resolves when all are up. */
-  warm(): Promise<void>;
+  /** Starts one environment of each function ahead of its first event, for `warm` to end; resolves when all are up. */
+  boot(functionArns: readonly string[]): Promise<void>;
+  /**
+   * Ends what idles in the region, and starts what the templates provision there, as far as the machine's cap goes;
+   * resolves when all are up.
+   */
+  warm(role: RegionRole): Promise<void>;
   stats(): FunctionHostStats;
   /** Ends every environment and lets every waiting invocation go. */
   stop(): Promise<void>;
@@ -116,6 +121,9 @@ class Host implements FunctionHost {
   readonly #pool: Pool<HostedMember>;
   readonly #outages: ReturnType<typeof createOutages>;
   readonly #running = new Set<Environment>();
+  readonly #shares: ReadonlyMap<string, number>;
+  /** Start of the first environment of each bundle. */
+  readonly #leaders = new Map<string, Promise<void>>();
   readonly #cap: number;
   #letGo: (() => void) | undefined;
   #stopped = false;
@@ -130,6 +138,8 @@ class Host implements FunctionHost {
     this.#hosted = hosted;
     this.#settings = settings;
     this.#cap = settings.cap ?? DEFAULT_CAP;
+    const parts = [...hosted.values()].map(({ part }) => part);
+    this.#shares = provisionedShares(parts, Math.max(0, this.#cap - ON_DEMAND_ROOM));
     this.#pool = new Pool({
       cap: this.#cap,
       maximumAgeMs: settings.maximumAgeSimulatedMs ?? DEFAULT_MAXIMUM_AGE_MS,
@@ -159,10 +169,16 @@ class Host implements FunctionHost {
     return this.#outages.guard(hosted.role, () => this.#run(hosted, functionArn, payload));
   }
 
-  async warm(): Promise<void> {
-    this.#pool.endIdle();
-    await this.#provisionLeaders();
-    await this.#provision([...this.#hosted.values()]);
+  async boot(functionArns: readonly string[]): Promise<void> {
+    const arns = new Set(functionArns.map((arn) => this.#find(arn).part.arn));
+    await Promise.all([...arns].map((arn) => this.#pool.boot(arn)));
+  }
+
+  async warm(role: RegionRole): Promise<void> {
+    const regional = this.#regional(role);
+    this.#pool.endIdle(regional.map(({ arn }) => arn));
+    await Promise.all(regional.map((part) => this.#led(part)));
+    await this.#provision(regional);
   }
 
   stats(): FunctionHostStats {
@@ -193,35 +209,35 @@ class Host implements FunctionHost {
     throw new WorldError('FUNCTION_UNKNOWN', `The assembly has no function ${functionArn}.`);
   }
 
+  #regional(role: RegionRole): readonly FunctionPart[] {
+    return [...this.#hosted.values()].filter((hosted) => hosted.role === role).map(({ part }) => part);
+  }
+
   /** A lost region's processes are gone at once, in every shape; a healed one starts with fresh ones. */
   #onLink(role: RegionRole, state: LinkState): void {
     if (this.#stopped) return;
-    const regional = [...this.#hosted.values()].filter((hosted) => hosted.role === role);
-    if (state === 'up') void this.#provision(regional);
-    else for (const { part } of regional) this.#pool.close(part.arn);
+    if (state === 'up') void this.#provision(this.#regional(role));
+    else for (const { arn } of this.#regional(role)) this.#pool.close(arn);
   }
 
   /** One of each bundle first: it leaves compiled code behind, with which the others start in half the time. */
-  async #provisionLeaders(): Promise<void> {
-    const provisioned = [...this.#hosted.values()].filter(
-      ({ part }) => (part.provisionedConcurrency ?? 0) > 0,
-    );
-    const leaders = new Map(provisioned.map(({ part }) => [part.bundle, part]));
-    await Promise.all([...leaders.values()].map(({ arn }) => this.#pool.provision(arn, 1)));
+  #led({ arn, bundle }: FunctionPart): Promise<void> {
+    if (this.#shareOf(arn) === 0) return Promise.resolve();
+    const leader = this.#leaders.get(bundle) ?? this.#pool.provision(arn, 1);
+    this.#leaders.set(bundle, leader);
+    return leader;
   }
 
-  /** One each in turn, so that a small machine cuts the large ones first. */
-  async #provision(functions: readonly Hosted[]): Promise<void> {
-    const counts = new Map(functions.map(({ part }) => [part, 0]));
-    let room = Math.max(0, this.#cap - ON_DEMAND_ROOM - this.#pool.counts().total);
-    const wanting = (): FunctionPart[] =>
-      [...counts].filter(([part, count]) => count < (part.provisionedConcurrency ?? 0)).map(([part]) => part);
-    for (let round = wanting(); room > 0 && round.length > 0; round = wanting()) {
-      for (const part of round.slice(0, room)) counts.set(part, (counts.get(part) ?? 0) + 1);
-      room -= round.length;
+  async #provision(functions: readonly FunctionPart[]): Promise<void> {
+    for (const part of functions) {
+      const missing = (part.provisionedConcurrency ?? 0) - this.#shareOf(part.arn);
+      if (missing > 0) this.#noteShortage(part, this.#shareOf(part.arn));
     }
-    for (const part of wanting()) this.#noteShortage(part, counts.get(part) ?? 0);
-    await Promise.all([...counts].map(([part, count]) => this.#pool.provision(part.arn, count)));
+    await Promise.all(functions.map(({ arn }) => this.#pool.provision(arn, this.#shareOf(arn))));
+  }
+
+  #shareOf(arn: string): number {
+    return this.#shares.get(arn) ?? 0;
   }
 
   #noteShortage(part: FunctionPart, given: number): void {
@@ -329,6 +345,22 @@ class Host implements FunctionHost {
     this.#context.emit({ kind: 'function-died', functionName: part.name, role, reason });
   }
 }
+
+/** How many environments of each function there is room for: one each in turn, so that the large ones are cut first. */
+const provisionedShares = (
+  parts: readonly FunctionPart[],
+  wholeRoom: number,
+): ReadonlyMap<string, number> => {
+  const shares = new Map(parts.map(({ arn }) => [arn, 0]));
+  const wanting = (): readonly FunctionPart[] =>
+    parts.filter(({ arn, provisionedConcurrency = 0 }) => (shares.get(arn) ?? 0) < provisionedConcurrency);
+  let room = wholeRoom;
+  for (let round = wanting(); room > 0 && round.length > 0; round = wanting()) {
+    for (const { arn } of round.slice(0, room)) shares.set(arn, (shares.get(arn) ?? 0) + 1);
+    room -= round.length;
+  }
+  return shares;
+};
 
 const toJson = (payload: unknown): string => JSON.stringify(payload === undefined ? null : payload);
 

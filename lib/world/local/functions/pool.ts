@@ -88,9 +88,15 @@ export class Pool<M extends Member> {
     }, this.#options.patienceMs).unref();
   }
 
-  /** Ends what nothing is provisioned for and nobody uses. */
-  endIdle(): void {
-    for (const shelf of this.#shelves.values())
+  /** Starts an environment of a function that has none, before an event asks for it; resolves when it is up or failed. */
+  async boot(key: string): Promise<void> {
+    const shelf = this.#shelf(key);
+    if (shelf.members.size === 0) await this.#boot(shelf, 'on-demand');
+  }
+
+  /** Ends what nothing is provisioned for and nobody uses, of these functions. */
+  endIdle(keys: readonly string[]): void {
+    for (const shelf of keys.map((key) => this.#shelf(key)))
       for (const member of shelf.idle.slice(0, Math.max(0, shelf.members.size - shelf.provisioned))) {
         this.#drop(shelf, member);
         member.end();

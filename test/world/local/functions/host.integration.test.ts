@@ -27,6 +27,11 @@ const answerOf = async (part: FunctionPart, event: unknown = {}): Promise<unknow
   if (result.kind !== 'answer') throw new Error(JSON.stringify(result));
   return result.payload;
 };
+const bootsOf = (): Readonly<Record<string, number>> =>
+  kinds('boot').reduce<Record<string, number>>((counts, { functionName }) => {
+    const name = String(functionName);
+    return { ...counts, [name]: (counts[name] ?? 0) + 1 };
+  }, {});
 const kinds = (kind: string) => lines.filter((line) => line.kind === kind);
 
 test('an event reaches the handler with its context and the variables of the function alone', async () => {
@@ -140,13 +145,41 @@ test('a process that dies in the middle is reported, and a provisioned one repla
     { provisionedConcurrency: 1 },
   );
   await hostOf([part]);
-  await host.warm();
+  await host.warm('primary');
   expect(await host.invoke(part.arn, { die: true })).toMatchObject({
     error: { errorType: 'Runtime.ExitError' },
   });
   expect(kinds('function-died')).toEqual([expect.objectContaining({ reason: 'exit status 7' })]);
   expect(await answerOf(part)).toBe('alive');
   expect(kinds('boot').map((line) => line['reason'])).toEqual(['provisioned', 'replaced']);
+});
+
+test('a region is warmed apart, and what is provisioned shares the machine in turn', async () => {
+  const source = 'export const handler = async () => "warm";';
+  const provisioned = { provisionedConcurrency: 3 };
+  const [large, small, far] = await Promise.all([
+    tinyFunction(spine.folder, 'large', source, provisioned),
+    tinyFunction(spine.folder, 'small', source, { provisionedConcurrency: 1 }),
+    tinyFunction(spine.folder, 'far', source, provisioned),
+  ]);
+  const standby = { ...primaryWith(far), role: 'standby' as const };
+  host = await createFunctionHost(spine, [primaryWith(large, small), standby], { cap: 6 });
+  await host.warm('primary');
+  expect(bootsOf()).toEqual({ large: 2, small: 1 });
+  await host.warm('standby');
+  expect(bootsOf()).toEqual({ large: 2, small: 1, far: 1 });
+  expect(kinds('note')).toHaveLength(2);
+});
+
+test('what ran for a deploy alone is gone when its region is warm', async () => {
+  const part = await tinyFunction(spine.folder, 'once', 'export const handler = async () => "deployed";');
+  await hostOf([part]);
+  await host.boot([part.arn, part.arn]);
+  expect(host.stats().environments).toBe(1);
+  expect(await answerOf(part)).toBe('deployed');
+  expect(bootsOf()).toEqual({ once: 1 });
+  await host.warm('primary');
+  expect(host.stats().environments).toBe(0);
 });
 
 test('lines that a function writes are in the journal', async () => {

@@ -134,3 +134,16 @@ test('closing a function lets its waiting events go', async () => {
   await expect(waiting).resolves.toEqual({ kind: 'closed' });
   expect(started[0]!.ended).toBe(true);
 });
+
+test('an environment that was booted ahead takes the first event, and idles away only with its own kind', async () => {
+  const { pool, started, running } = createFixture(4);
+  const booted = ['a', 'b'].map((key) => pool.boot(key));
+  started.forEach((member) => member.ready());
+  await Promise.all(booted);
+  await pool.boot('a');
+  await expect(pool.acquire('a')).resolves.toMatchObject({ kind: 'member', member: started[0] });
+  expect(started).toHaveLength(2);
+  pool.release('a', started[0]!);
+  pool.endIdle(['a']);
+  expect(running().map(({ key }) => key)).toEqual(['b']);
+});

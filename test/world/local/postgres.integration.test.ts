@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
@@ -115,6 +117,37 @@ test('a frozen region leaves no process behind', async () => {
   await spine.stop();
   const left = spawnSync('ps', ['-A', '-o', 'args=']).stdout.toString();
   expect(left.split('\n').filter((line) => line.includes(spine.folder))).toEqual([]);
+});
+
+test('a server that ends by itself is reported once, one that is ended or lost is not', async () => {
+  const deaths = new EventEmitter<{ entry: [{ readonly kind: string }] }>();
+  const reported: unknown[] = [];
+  deaths.on('entry', (entry) => reported.push(entry));
+  const spine = await createSpine({
+    speed: 10,
+    seed: 1,
+    emit: (entry) => void (entry.kind === 'part-died' && deaths.emit('entry', entry)),
+  });
+  const database = new GlobalDatabase(spine, {
+    primary: clusterPart('primary', 1),
+    standby: clusterPart('standby', 1),
+  });
+  await database.start(MASTER);
+  spine.network.setLink('standby', 'refused');
+  await database.settled();
+  const death = once(deaths, 'entry');
+  const { writer } = database.backends('primary');
+  process.kill(Number(readFileSync(`${writer!.data}/postmaster.pid`, 'utf8').split('\n')[0]), 'SIGKILL');
+  await death;
+  await database.stop();
+  await spine.stop();
+  expect(reported).toEqual([
+    {
+      kind: 'part-died',
+      part: `PostgreSQL server ${writer!.identifier}`,
+      reason: 'its process ended by itself (SIGKILL)',
+    },
+  ]);
 });
 
 test('a server that cannot start says why', async () => {

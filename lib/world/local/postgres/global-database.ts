@@ -142,8 +142,14 @@ export class GlobalDatabase {
             installation,
             reaper: this.#context.reaper,
             servicePassword: this.#servicePassword,
+            onDeath: (reason) => this.#mourn(identifier, reason),
           }),
       );
+  }
+
+  #mourn(identifier: string, reason: string): void {
+    const part = `PostgreSQL server ${identifier}`;
+    this.#context.emit({ kind: 'part-died', part, reason: `its process ended by itself (${reason})` });
   }
 
   #first(role: RegionRole): PostgresServer {

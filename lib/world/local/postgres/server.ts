@@ -44,12 +44,15 @@ export interface ServerOptions {
   readonly installation: Installation;
   readonly reaper: Reaper;
   readonly servicePassword: string;
+  /** A server that was up ended without being asked to; how its process ended. */
+  readonly onDeath: (reason: string) => void;
 }
 
 interface Running {
-  readonly child: ChildProcess;
   readonly pid: number;
   readonly ended: Promise<unknown>;
+  cameUp: boolean;
+  endAsked: boolean;
 }
 
 export class PostgresServer {
@@ -150,12 +153,18 @@ export class PostgresServer {
     const { pid } = child;
     if (pid === undefined) return ended.then(() => false);
     reaper.adopt(pid);
-    this.#running = { child, pid, ended };
-    void ended.then(() => {
-      reaper.release(pid);
-      if (this.#running?.pid === pid) this.#running = undefined;
-    });
-    return Promise.race([this.#ready(child), ended.then(() => false)]);
+    const running = { pid, ended, cameUp: false, endAsked: false };
+    this.#running = running;
+    void ended.then(() => this.#buried(running, child));
+    running.cameUp = await Promise.race([this.#ready(child), ended.then(() => false)]);
+    return running.cameUp;
+  }
+
+  #buried(running: Running, { exitCode, signalCode }: ChildProcess): void {
+    this.#options.reaper.release(running.pid);
+    if (this.#running === running) this.#running = undefined;
+    if (running.cameUp && !running.endAsked)
+      this.#options.onDeath(signalCode ?? `exit status ${exitCode ?? 'unknown'}`);
   }
 
   #ready(child: ChildProcess): Promise<boolean> {
@@ -176,6 +185,7 @@ export class PostgresServer {
   async #end(name: NodeJS.Signals): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
+    running.endAsked = true;
     signal(running.pid, name);
     this.thaw();
     await running.ended;

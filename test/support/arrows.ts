@@ -44,6 +44,7 @@ export const ARROWS: readonly Rule[] = [
     CONTRACT,
     'lambda/checks/',
   ),
+  rule('lib/cost', /^lib\/cost\//, 'lib/assembly/', 'lib/report/'),
   rule('lib/review', /^lib\/review\//, 'lib/assembly/', 'lib/evidence/', 'lib/report/', CONTRACT),
   rule('bin', /^bin\//, 'lib/', CONTRACT),
   rule('test', /^test\//, ''),

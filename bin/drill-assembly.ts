@@ -1,5 +1,7 @@
 /** Which assembly a drill runs on: the one that was named, as it is; else `cdk.out`, made anew when it is stale. */
-import { loadAssembly } from '../lib/assembly/load.ts';
+import { resolve } from 'node:path';
+
+import { readTopology } from '../lib/assembly/read-topology.ts';
 import { DEFAULT_ENVIRONMENT } from '../lib/config/find-environment.ts';
 import { readSeal } from '../lib/infra/assembly-folder.ts';
 import { fingerprintOf } from '../lib/infra/fingerprint.ts';
@@ -22,7 +24,9 @@ export async function chooseAssembly(
   say: (text: string) => void,
 ): Promise<ChosenAssembly> {
   if (named === undefined) await refresh(root, say);
-  const { directory, environment, fingerprint } = loadAssembly(named ?? DEFAULT_FOLDER);
+  const directory = resolve(named ?? DEFAULT_FOLDER);
+  // Read whole, so that an assembly without a part is refused before a run leaves a folder behind.
+  const { environment, fingerprint } = readTopology(directory);
   return {
     directory,
     environment: environment.environment,

@@ -17,10 +17,14 @@ export interface RunOptions {
   readonly out: string;
   readonly json: boolean;
 }
+export interface CompareChoice {
+  readonly environment: string;
+  readonly assembly: string;
+}
 export type DrillCommand =
   | { readonly kind: 'run'; readonly options: RunOptions }
   | { readonly kind: 'list' }
-  | { readonly kind: 'compare'; readonly environment: string }
+  | ({ readonly kind: 'compare' } & CompareChoice)
   /** Help was printed. */
   | { readonly kind: 'nothing' };
 
@@ -71,10 +75,11 @@ export function parseCommand(words: readonly string[]): DrillCommand {
     });
   program
     .command('compare')
-    .description("compares a deployed zone's records and health checks with cdk.out")
+    .description("compares a deployed zone's records and health checks with an assembly")
     .requiredOption('--env <NAME>', 'the environment')
-    .action(({ env }: { readonly env: string }) => {
-      parsed = { kind: 'compare', environment: env };
+    .option('--assembly <DIR>', 'an assembly as it is', 'cdk.out')
+    .action(({ env, assembly }: { readonly env: string; readonly assembly: string }) => {
+      parsed = { kind: 'compare', environment: env, assembly };
     });
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({ writeErr: () => undefined });

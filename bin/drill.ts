@@ -11,7 +11,7 @@ import { chooseAssembly } from './drill-assembly.ts';
 import type { ChosenAssembly } from './drill-assembly.ts';
 import { interruptible } from './drill-interrupt.ts';
 import { UsageError, parseCommand } from './drill-options.ts';
-import type { RunOptions } from './drill-options.ts';
+import type { CompareChoice, RunOptions } from './drill-options.ts';
 import { Progress } from './drill-progress.ts';
 import type { DrillEnd } from './drill-run.ts';
 
@@ -30,7 +30,7 @@ async function main(words: readonly string[]): Promise<number> {
       case 'list':
         return list();
       case 'compare':
-        return await compare(command.environment);
+        return await compare(command);
       case 'run':
         return await run(command.options);
     }
@@ -46,11 +46,11 @@ function list(): number {
   return EXIT_CODES.pass;
 }
 
-async function compare(environment: string): Promise<number> {
+async function compare({ environment, assembly }: CompareChoice): Promise<number> {
   const { compareCommand } = await import('./drill-compare.ts');
   return compareCommand({
     environment,
-    assembly: 'cdk.out',
+    assembly,
     colour: wantsColour(process.stdout, process.env),
     write: (text) => process.stdout.write(`${text}\n`),
     writeError: (text) => process.stderr.write(`drill: ${text}\n`),

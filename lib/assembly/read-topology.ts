@@ -4,6 +4,7 @@ import type { RegionRole } from '../../lambda/contract/regions.ts';
 import { AssemblyError } from './errors.ts';
 import { loadAssembly } from './load.ts';
 import type { LoadedAssembly } from './loaded.ts';
+import { requireParts } from './required-parts.ts';
 import { isCustomResource } from './resource.ts';
 import { createResourceGraph } from './resource-graph.ts';
 import type { GraphResource, ResourceGraph } from './resource-graph.ts';
@@ -31,6 +32,13 @@ export const readTopology = (directory: string): Topology => topologyOf(loadAsse
 
 /** The same, of an assembly already loaded. */
 export function topologyOf(assembly: LoadedAssembly): Topology {
+  const topology = partsOf(assembly);
+  requireParts(assembly, topology);
+  return topology;
+}
+
+/** What the templates hold, whether or not it makes a whole world. @throws AssemblyError as above. */
+export function partsOf(assembly: LoadedAssembly): Topology {
   const graph = createResourceGraph(assembly);
   return {
     environment: assembly.environment,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { deferredReferences, resolveDeferred } from '../../lib/assembly/deferred.ts';
 import { loadAssembly } from '../../lib/assembly/load.ts';
-import { readTopology } from '../../lib/assembly/read-topology.ts';
+import { partsOf } from '../../lib/assembly/read-topology.ts';
 import { createResourceGraph } from '../../lib/assembly/resource-graph.ts';
 import type { RegionTopology, Topology } from '../../lib/assembly/topology.ts';
 import { synthesizeTinyApp } from '../support/tiny-app.ts';
@@ -17,13 +17,13 @@ let topology: Topology;
 let primary: RegionTopology;
 beforeAll(() => {
   directory = synthesizeTinyApp();
-  topology = readTopology(directory);
+  topology = partsOf(loadAssembly(directory));
   primary = topology.regions.primary;
 });
 afterAll(() => rmSync(dirname(directory), { recursive: true, force: true }));
 
 test('the same assembly reads the same every time', () => {
-  expect(readTopology(directory)).toEqual(topology);
+  expect(partsOf(loadAssembly(directory))).toEqual(topology);
 });
 
 test('regions know their stacks in deploy order', () => {

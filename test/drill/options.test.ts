@@ -33,7 +33,14 @@ describe('the command line', () => {
       options: { shape: 'refused', speed: 20, seed: 7, assembly: 'x', json: true },
     });
     expect(parseCommand(['list'])).toEqual({ kind: 'list' });
-    expect(parseCommand(['compare', '--env', 'dev'])).toEqual({ kind: 'compare', environment: 'dev' });
+  });
+
+  test.each([
+    [[], 'cdk.out'],
+    [['--assembly', 'x'], 'x'],
+  ])('compare %j looks at the assembly in %s', (words, assembly) => {
+    const compare = { kind: 'compare', environment: 'dev', assembly };
+    expect(parseCommand(['compare', '--env', 'dev', ...words])).toEqual(compare);
   });
 
   test.each([
@@ -47,6 +54,8 @@ describe('the command line', () => {
     [['run', '--seed', '-1'], 'whole number'],
     [['run', '--sped', '10'], 'unknown option'],
     [['compare'], '--env'],
+    [['compare', '--env', 'dev', '--assembly'], "option '--assembly <DIR>' argument missing."],
+    [['compare', '--env', 'dev', '--assembli', 'x'], "unknown option '--assembli'"],
     [['run', 'steady-state', '--shape', 'refused'], 'steady-state has no shapes'],
   ])('%j is refused in one sentence', (words, sentence) => {
     expect(() => parseCommand(words)).toThrow(sentence);

@@ -109,6 +109,7 @@ function addShared(app: App): Stack {
     },
     ReplicaRegions: [{ Region: 'eu-central-1' }],
   });
+  add(stack, 'GlobalCluster', 'AWS::RDS::GlobalCluster', { GlobalClusterIdentifier: 'Tiny-Global' });
   addCluster(stack, 'primary', {
     MasterUsername: 'owner',
     MasterUserPassword: Fn.sub('{{resolve:secretsmanager:${DatabaseSecret}:SecretString:password}}'),

@@ -1,6 +1,8 @@
 /** Aurora members of the global cluster, one a region. */
+import { AssemblyError } from '../errors.ts';
 import { readerOf } from '../property-reader.ts';
 import type { PropertyReader } from '../property-reader.ts';
+import { describeOrigin } from '../resource.ts';
 import type { GraphResource, ResourceGraph } from '../resource-graph.ts';
 import type { ClusterPart, InstancePart } from '../topology.ts';
 
@@ -19,7 +21,7 @@ function readCluster(resource: GraphResource, graph: ResourceGraph): ClusterPart
     region: resource.region,
     identifier: resource.reference,
     role: resource.role,
-    globalClusterIdentifier: properties.text('GlobalClusterIdentifier'),
+    globalClusterIdentifier: readGlobalCluster(properties, graph),
     endpoint: resource.attribute('Endpoint.Address'),
     readerEndpoint: resource.attribute('ReadEndpoint.Address'),
     port: properties.number('Port', DEFAULT_PORT),
@@ -27,6 +29,18 @@ function readCluster(resource: GraphResource, graph: ResourceGraph): ClusterPart
     ...readMaster(properties),
     instances: readInstances(resource, graph),
   };
+}
+
+/** No part of its own: the world knows it by its members, but a deploy could not create these without it. */
+function readGlobalCluster(properties: PropertyReader, graph: ResourceGraph): string {
+  const identifier = properties.text('GlobalClusterIdentifier');
+  const declared = graph.ofType('AWS::RDS::GlobalCluster').map(({ reference }) => reference);
+  if (declared.includes(identifier.toLowerCase())) return identifier;
+  throw new AssemblyError(
+    'PART_MISSING',
+    `${describeOrigin(properties.origin)} joins the AWS::RDS::GlobalCluster ${identifier}, which no template of the ` +
+      'assembly declares and the world needs for replication and promotion',
+  );
 }
 
 /** A secondary member has neither: its users come with the replicated storage. */

@@ -1,18 +1,14 @@
 /** Who takes part: the environment's hosts, one application, its people. Made through the administrative API itself. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
-import { adminCreate, adminToken } from '../../../../lambda/checks/admin.ts';
 import { CookieJar } from '../../../../lambda/checks/cookie-jar.ts';
-import { discover } from '../../../../lambda/checks/discovery.ts';
-import { fetchKeySet } from '../../../../lambda/checks/jwks.ts';
 import { RelyingParty } from '../../../../lambda/checks/relying-party.ts';
 import type { Tokens } from '../../../../lambda/checks/relying-party.ts';
-import { ADMIN_SCOPE } from '../../../../lambda/contract/routes.ts';
-import type { NewClient, NewOrganization, NewUser } from '../../../../lambda/contract/administration.ts';
-import type { HttpExchange } from '../../../../lambda/contract/http.ts';
 import type { AdministratorClient } from '../../../../lambda/contract/secrets.ts';
 import type { World } from '../../../world/world.ts';
-import { eachOf, insist } from './insist.ts';
+import { administratorOf, discoverHosts, readAdministrator, registerApplication } from './enrolment.ts';
+import type { DiscoveredHost } from './enrolment.ts';
+import { eachOf } from './insist.ts';
 
 /** One issuer, as the application and as the administrator's script know it. */
 export interface Host {
@@ -37,6 +33,14 @@ export interface SignedIn {
 const REDIRECT_URI = 'https://application.drill.example/callback';
 const POST_LOGOUT_URI = 'https://application.drill.example/signed-out';
 const SCOPES = ['openid', 'email', 'offline_access'];
+const APPLICATION = {
+  name: 'Drill application',
+  type: 'public',
+  redirectUris: [REDIRECT_URI],
+  postLogoutRedirectUris: [POST_LOGOUT_URI],
+  grantTypes: ['authorization_code', 'refresh_token'],
+  scopes: SCOPES,
+} as const;
 /** Password hashes take a core each; more at once would only queue. */
 const WIDTH = 4;
 
@@ -53,12 +57,14 @@ export async function prepareCast(
   const client = world.client('kept-alive', 'preparation');
   try {
     const administrator = await readAdministrator(world);
-    const documents = await discoverHosts(world, client.exchange, signal);
-    const made = await makeApplication(world, client.exchange, signal, documents, administrator);
-    const hosts = documents.map(({ name, document }) => hostOf(name, document, made.clientId, administrator));
+    const { exchange } = client;
+    const discovered = await discoverHosts(world, exchange, signal);
+    const request = { world, exchange, signal, hosts: discovered, administrator };
+    const made = await registerApplication({ ...request, organization: 'Drill', application: APPLICATION });
+    const hosts = discovered.map((host) => hostOf(host, made.clientId, administrator));
     const cast = Array.from({ length: people }, (_, index) => personOf(index, hosts));
     await eachOf([...cast.entries()], WIDTH, async ([index, person]) => {
-      await made.enrol(person);
+      await made.enrol({ email: person.email, password: person.password });
       await enrolled(person, index);
     });
     return cast;
@@ -67,30 +73,7 @@ export async function prepareCast(
   }
 }
 
-type Documents = Awaited<ReturnType<typeof discoverHosts>>;
-type Document = Documents[number]['document'];
-
-async function discoverHosts(world: World, exchange: HttpExchange, signal: AbortSignal) {
-  return Promise.all(
-    world.environment.publicHosts.map(async (name) => {
-      await insist(world.clock, signal, () => fetchKeySet(exchange, name));
-      return { name, document: await insist(world.clock, signal, () => discover(exchange, name)) };
-    }),
-  );
-}
-
-async function readAdministrator(world: World): Promise<AdministratorClient> {
-  const { administratorSecretName } = world.environment;
-  const secret = await world.operator.readSecret('primary', administratorSecretName);
-  const { clientId, clientSecret, serial } = JSON.parse(secret) as Partial<AdministratorClient>;
-  if (clientId !== undefined && clientSecret !== undefined && serial !== undefined)
-    return { clientId, clientSecret, serial };
-  throw new Error(
-    `The secret ${administratorSecretName} holds no administrator's client: key-bootstrap has not run.`,
-  );
-}
-
-function hostOf(name: string, document: Document, clientId: string, admin: AdministratorClient): Host {
+function hostOf({ name, document }: DiscoveredHost, clientId: string, admin: AdministratorClient): Host {
   return {
     name,
     application: new RelyingParty(document, {
@@ -102,57 +85,6 @@ function hostOf(name: string, document: Document, clientId: string, admin: Admin
     administrator: administratorOf(document, admin),
   };
 }
-
-const administratorOf = (document: Document, { clientId, clientSecret }: AdministratorClient): RelyingParty =>
-  new RelyingParty(document, {
-    clientId,
-    clientSecret,
-    redirectUri: REDIRECT_URI,
-    postLogoutRedirectUri: POST_LOGOUT_URI,
-    scope: ADMIN_SCOPE,
-  });
-
-/** The organisation and its application, and the way to enrol people in it. */
-async function makeApplication(
-  { clock }: World,
-  exchange: HttpExchange,
-  signal: AbortSignal,
-  documents: Documents,
-  administrator: AdministratorClient,
-): Promise<{ readonly clientId: string; readonly enrol: (person: Person) => Promise<void> }> {
-  const [first] = documents;
-  if (first === undefined) throw new Error('The environment declares no public host.');
-  const script = administratorOf(first.document, administrator);
-  const token = await insist(clock, signal, () => adminToken(exchange, script, first.name));
-  const create = async (
-    collection: 'organizations' | 'users' | 'clients',
-    record: object,
-  ): Promise<string> => {
-    const key = randomUUID();
-    const made = await insist(clock, signal, () =>
-      adminCreate(exchange, first.name, token, collection, record, key),
-    );
-    return String(made['id']);
-  };
-  const organizationId = await create('organizations', { name: 'Drill' } satisfies NewOrganization);
-  const clientId = await create('clients', applicationOf(organizationId));
-  return {
-    clientId,
-    enrol: async ({ email, password }) => {
-      await create('users', { organizationId, email, password } satisfies NewUser);
-    },
-  };
-}
-
-const applicationOf = (organizationId: string): NewClient => ({
-  organizationId,
-  name: 'Drill application',
-  type: 'public',
-  redirectUris: [REDIRECT_URI],
-  postLogoutRedirectUris: [POST_LOGOUT_URI],
-  grantTypes: ['authorization_code', 'refresh_token'],
-  scopes: SCOPES,
-});
 
 /** People are spread over all public hosts. Passwords are drawn anew for each run. */
 function personOf(index: number, hosts: readonly Host[]): Person {

@@ -7,6 +7,7 @@ import { App } from 'aws-cdk-lib';
 
 import { DESCRIPTOR_VERSION } from '../lambda/contract/descriptor.ts';
 import { DEFAULT_ENVIRONMENT, findEnvironment } from '../lib/config/find-environment.ts';
+import { environmentId } from '../lib/config/names.ts';
 import { VALIDATION_REPORT, writeSeal } from '../lib/infra/assembly-folder.ts';
 import { bundleFunctions } from '../lib/infra/bundles.ts';
 import { fingerprintOf } from '../lib/infra/fingerprint.ts';
@@ -22,9 +23,9 @@ try {
   const bundles = await bundleFunctions({ sources: join(root, 'lambda'), output: scratch });
   buildPlatform(app, config, bundles);
   const { directory } = app.synth();
-  const fingerprint = fingerprintOf(config.name, root);
+  const fingerprint = fingerprintOf(environmentId(config), root);
   writeSeal(directory, {
-    environment: config.name,
+    environment: environmentId(config),
     fingerprint,
     contractVersion: DESCRIPTOR_VERSION,
     validated: existsSync(join(directory, VALIDATION_REPORT)),

@@ -11,13 +11,63 @@ export interface RegionConfig {
   readonly name: string;
   /** Availability zones, two or three. From here and not looked up, so that synthesis needs no credentials; letters differ by account. */
   readonly zones: readonly string[];
+  /** Default: `create`. */
+  readonly network?: NetworkConfig;
 }
+
+/** One subnet per zone, in the order of the region's zones. */
+export interface ExistingSubnets {
+  /** Public: the load balancer. */
+  readonly front: readonly string[];
+  /** Private with a way out: functions, interface endpoints. */
+  readonly functions: readonly string[];
+  /** Without any way out: cluster and proxy. */
+  readonly database: readonly string[];
+}
+
+/** Where a region's functions and database stand. Nothing is looked up: an existing network is told whole. */
+export type NetworkConfig =
+  | { readonly kind: 'create' }
+  | {
+      readonly kind: 'existing';
+      readonly vpcId: string;
+      readonly subnets: ExistingSubnets;
+      /** `existing`: Secrets Manager, KMS and DynamoDB are reached by endpoints or routes that are there already. */
+      readonly endpoints:
+        | { readonly kind: 'existing' }
+        | {
+            readonly kind: 'create';
+            /** Of the function subnets, one per zone; the gateway endpoint to DynamoDB enters these. */
+            readonly functionRouteTables: readonly string[];
+          };
+    };
 
 export interface HostedZoneConfig {
   /** Of the public hosted zone, which must exist before the first deploy. */
   readonly id: string;
   readonly name: string;
 }
+
+interface TenantHostBase {
+  /** Name in the tenant's own zone, an issuer of its own. */
+  readonly host: string;
+  /** Short name of this host, part of its stacks' names; a tenant with two hosts takes two. */
+  readonly tenant: string;
+  /** The public host that the tenant's CNAME points at: its failover records move the tenant too. */
+  readonly pointsTo: string;
+  /** Only where two hosts' derived priorities meet: place among the listener's rules, 1000 to 49999. */
+  readonly rulePriority?: number;
+}
+/**
+ * A tenant's host. The certificates are requested in ACM, one in each region, and become valid by a record that only
+ * the tenant can create. `pending` creates nothing, so a tenant who never does it blocks nobody (AWS traps T11).
+ */
+export type TenantHostConfig = TenantHostBase &
+  (
+    | { readonly state: 'pending'; readonly certificateArns?: Readonly<Partial<Record<Role, string>>> }
+    | { readonly state: 'active'; readonly certificateArns: Readonly<Record<Role, string>> }
+  );
+export type ActiveTenantHost = Extract<TenantHostConfig, { readonly state: 'active' }>;
 
 /** Fixed per environment: Route 53 replaces a check whose interval changes, and a new inverted check starts unhealthy. */
 export interface RoutingConfig {
@@ -64,6 +114,8 @@ export interface FunctionsConfig {
   readonly authMemoryMegabytes: number;
   /** Warm environments in each region, always. 0 gives cold starts, also in a failover. */
   readonly authProvisionedConcurrency: number;
+  /** Says that cold starts in a failover are meant; only then may objectives leave no time for them. */
+  readonly coldStandby?: boolean;
   /** Ceiling of the auth function in each region, and its share of the account's quota that nobody else takes. */
   readonly authReservedConcurrency: number;
   /** Of the function that answers Route 53: about 15 checkers per check every interval. */
@@ -80,12 +132,21 @@ export interface CostConfig {
 export interface EnvironmentConfig {
   /** Part of every derived name: 2 to 12 lower-case letters and digits. */
   readonly name: string;
+  /**
+   * Tells a second copy of the same environment in one account from the first: a digit, then up to five lower-case
+   * letters and digits. The digit keeps every derived name apart from those of every other environment.
+   */
+  readonly qualifier?: string;
+  /** Whether losing data or sign-in here hurts people. Default: true for the name `prod`, else false. */
+  readonly production?: boolean;
   /** Twelve digits. An environment lives in one account. */
   readonly account: string;
   readonly regions: Readonly<Record<Role, RegionConfig>>;
   readonly hostedZone: HostedZoneConfig;
   /** Issuers. Each is a CNAME in the hosted zone, never its apex. */
   readonly publicHosts: readonly string[];
+  /** Hosts in zones that are not ours; `npm run tenant -- check HOST` says when one may become `active`. */
+  readonly tenantHosts: readonly TenantHostConfig[];
   readonly routing: RoutingConfig;
   readonly objectives: ObjectivesConfig;
   readonly database: DatabaseConfig;

@@ -30,8 +30,12 @@ export const NAME_RULES = {
   /** A name that ends like an ARN's random suffix is found under the wrong ARN. */
   secret: rule(512, /^(?!.*-[a-zA-Z0-9]{6}$)[a-zA-Z0-9/_+=.@-]+$/, 'no hyphen and six characters at the end'),
   database: rule(63, HYPHENATED, hyphenated),
+  globalCluster: rule(63, HYPHENATED, hyphenated),
+  proxy: rule(63, HYPHENATED, hyphenated),
+  firewall: rule(128, /^[\w-]+$/, 'letters, digits, - _'),
   function: rule(64, /^[a-zA-Z0-9_-]+$/, 'letters, digits, - _'),
   loadBalancing: rule(32, HYPHENATED, hyphenated),
+  logGroup: rule(512, /^[a-zA-Z0-9/_.#-]+$/, 'letters, digits, / _ . # -'),
   monitoring: rule(255, /^[a-zA-Z0-9_-]+$/, 'letters, digits, - _'),
   schedule: rule(64, /^[a-zA-Z0-9._-]+$/, 'letters, digits, . - _'),
 } as const satisfies Readonly<Record<string, NameRule>>;
@@ -63,9 +67,11 @@ export function derivedNames(
     ...named('function', 'functions', names.functions),
     ...named('loadBalancing', 'targetGroups', names.targetGroups),
     ...named('loadBalancing', 'front', { loadBalancer: names.loadBalancer }),
+    ...named('firewall', 'front', { firewall: names.firewall }),
+    ...named('logGroup', 'monitoring', { networkLogGroup: names.networkLogGroup }),
     ...named('monitoring', 'monitoring', { topic: names.alarmTopic, alarm: names.probeAlarm }),
     ...named('monitoring', 'dashboards', names.dashboards),
-    ...named('schedule', 'schedules', { probes: names.probeSchedule }),
+    ...named('schedule', 'schedules', { probes: names.probeSchedule, sweep: names.sweepSchedule }),
   ];
 }
 
@@ -76,6 +82,8 @@ function databaseNames(config: EnvironmentConfig, names: Names): readonly Derive
     ),
   );
   return [
+    ...named('globalCluster', 'database', { globalCluster: names.globalCluster }),
+    ...named('proxy', 'proxies', names.proxies),
     ...named('database', 'clusters', names.clusters),
     ...named('database', 'instances', instances),
     ...named('database', 'readOnlyEndpoints', names.readOnlyEndpoints),

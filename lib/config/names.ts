@@ -15,6 +15,7 @@ export type FunctionName =
   | 'schema-migration'
   | 'key-bootstrap'
   | 'failover-steps'
+  | 'directory-sweeper'
   | 'secret-arn';
 export const FUNCTION_NAMES: readonly FunctionName[] = [
   'auth-service',
@@ -23,11 +24,18 @@ export const FUNCTION_NAMES: readonly FunctionName[] = [
   'schema-migration',
   'key-bootstrap',
   'failover-steps',
+  'directory-sweeper',
   'secret-arn',
 ];
 
 export type SecretName =
-  'databaseOwner' | 'databaseApplication' | 'signingKeys' | 'macKeys' | 'cookieKeys' | 'administrator';
+  | 'databaseOwner'
+  | 'databaseApplication'
+  | 'signingKeys'
+  | 'macKeys'
+  | 'cookieKeys'
+  | 'administrator'
+  | 'probe';
 
 export interface Names {
   /** Region hosts serve `/health/*` only and are the targets of health checks. */
@@ -45,18 +53,25 @@ export interface Names {
   readonly loadBalancer: string;
   readonly targetGroups: { readonly auth: string; readonly health: string };
   readonly firewall: string;
+  /** Refused packets of the network. */
+  readonly networkLogGroup: string;
   readonly alarmTopic: string;
   readonly probeAlarm: string;
   readonly probeSchedule: string;
+  readonly sweepSchedule: string;
   /** Dashboards share one namespace across all regions of an account. */
   readonly dashboards: Readonly<Record<Role, string>>;
 }
 
 const PREFIX = 'holdover';
 
+/** What a person and every derived name call this environment: its name, and the qualifier of a second copy. */
+export const environmentId = ({ name, qualifier }: Pick<EnvironmentConfig, 'name' | 'qualifier'>): string =>
+  qualifier === undefined ? name : `${name}-${qualifier}`;
+
 /** Stacks are `holdover-ENV-KIND-REGION`; what exists once per environment has no region in its name. */
 export const stackName = (config: EnvironmentConfig, kind: string, role?: Role): string =>
-  [PREFIX, config.name, kind, ...(role === undefined ? [] : [config.regions[role].name])].join('-');
+  [PREFIX, environmentId(config), kind, ...(role === undefined ? [] : [config.regions[role].name])].join('-');
 
 /** Instances of one cluster are numbered from 1; only the first may be created without the others. */
 export const instanceName = (config: EnvironmentConfig, role: Role, number: number): string =>
@@ -64,16 +79,17 @@ export const instanceName = (config: EnvironmentConfig, role: Role, number: numb
 
 /** Pure: equal configuration gives equal names in every region and on every machine. */
 export function namesOf(config: EnvironmentConfig): Names {
-  const base = `${PREFIX}-${config.name}`;
+  const id = environmentId(config);
+  const base = `${PREFIX}-${id}`;
   const perRegion = (name: (region: string) => string): Readonly<Record<Role, string>> => ({
     primary: name(config.regions.primary.name),
     standby: name(config.regions.standby.name),
   });
   return {
-    regionHosts: perRegion((region) => `${region}.${config.hostedZone.name}`),
+    regionHosts: perRegion((region) => `${id}-${region}.${config.hostedZone.name}`),
     keyAliases: keyAliases(base),
     tables: { session: `${base}-session`, directory: `${base}-directory` },
-    secrets: secretNames(`${PREFIX}/${config.name}`),
+    secrets: secretNames(`${PREFIX}/${id}`),
     globalCluster: base,
     clusters: perRegion((region) => `${base}-${region}`),
     databaseName: 'auth',
@@ -85,9 +101,11 @@ export function namesOf(config: EnvironmentConfig): Names {
     loadBalancer: base,
     targetGroups: { auth: `${base}-auth`, health: `${base}-health` },
     firewall: base,
+    networkLogGroup: `/${PREFIX}/${id}/network`,
     alarmTopic: `${base}-alarms`,
     probeAlarm: `${base}-probe-failed`,
     probeSchedule: `${base}-probes`,
+    sweepSchedule: `${base}-sweep`,
     dashboards: perRegion((region) => `${base}-${region}`),
   };
 }
@@ -105,4 +123,5 @@ const secretNames = (base: string): Readonly<Record<SecretName, string>> => ({
   macKeys: `${base}/keys/mac`,
   cookieKeys: `${base}/keys/cookie`,
   administrator: `${base}/administrator`,
+  probe: `${base}/probe`,
 });

@@ -6,17 +6,26 @@ import { namesOf } from './names.ts';
 import type { ConfigProblem } from './problems.ts';
 import { AWS_REGIONS } from './regions.ts';
 
-const DNS_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+/** Lower case, no dot at the end, at least two labels. */
+export const DNS_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const MINIMUM_ZONES = 2;
 const MAXIMUM_ZONES = 3;
+/** A certificate takes ten names (ACM quotas), one of which is the region's own. */
+const MAXIMUM_PUBLIC_HOSTS = 9;
 
-export function identityProblems({ name, account }: EnvironmentConfig): readonly ConfigProblem[] {
+export function identityProblems({ name, qualifier, account }: EnvironmentConfig): readonly ConfigProblem[] {
   return [
     ...unless(
       /^[a-z][a-z0-9]{1,11}$/.test(name),
       'name',
       name,
       '2 to 12 lower-case letters and digits, letter first',
+    ),
+    ...unless(
+      qualifier === undefined || /^[0-9][a-z0-9]{0,5}$/.test(qualifier),
+      'qualifier',
+      qualifier,
+      'a digit, then up to five lower-case letters and digits',
     ),
     ...unless(/^\d{12}$/.test(account), 'account', account, 'twelve digits'),
   ];
@@ -30,7 +39,9 @@ export function regionProblems({ regions }: EnvironmentConfig): readonly ConfigP
   const distinct = regions.primary.name !== regions.standby.name;
   return [
     ...unknown,
-    ...unless(distinct, 'regions.standby.name', regions.standby.name, 'a region other than the primary'),
+    ...unless(distinct, 'regions.standby.name', regions.standby.name, 'a region other than the primary', [
+      'regions.primary.name',
+    ]),
     ...ROLES.flatMap((role) =>
       zoneProblems(`regions.${role}.zones`, regions[role].name, regions[role].zones),
     ),
@@ -50,7 +61,9 @@ function zoneProblems(path: string, region: string, zones: readonly string[]): r
     ...unless(enough, path, zones, `${MINIMUM_ZONES} or ${MAXIMUM_ZONES} zones`),
     ...unless(new Set(zones).size === zones.length, path, zones, 'each zone once'),
     ...zones.flatMap((zone, index) =>
-      unless(inRegion(zone), `${path}[${index}]`, zone, `${region} and one letter`),
+      unless(inRegion(zone), `${path}[${index}]`, zone, `${region} and one letter`, [
+        path.replace(/zones$/, 'name'),
+      ]),
     ),
   ];
 }
@@ -76,6 +89,12 @@ export function hostProblems(config: EnvironmentConfig): readonly ConfigProblem[
       publicHosts,
       'at least two hosts, each an issuer of its own',
     ),
+    ...unless(
+      publicHosts.length <= MAXIMUM_PUBLIC_HOSTS,
+      'publicHosts',
+      `${publicHosts.length} hosts`,
+      `at most ${MAXIMUM_PUBLIC_HOSTS}: a certificate takes ten names, one of them the region's own`,
+    ),
     ...unless(new Set(publicHosts).size === publicHosts.length, 'publicHosts', publicHosts, 'each host once'),
     ...publicHosts.flatMap((host, index) => publicHostProblems(config, `publicHosts[${index}]`, host)),
   ];
@@ -89,13 +108,16 @@ function publicHostProblems(config: EnvironmentConfig, path: string, host: strin
         path,
         value: host,
         allowed: `a name below ${zone}: a CNAME with a TTL of ours cannot stand at a zone's apex`,
+        related: ['hostedZone.name'],
       },
     ];
   const reserved = Object.values(namesOf(config).regionHosts);
   return [
     ...unless(DNS_NAME.test(host), path, host, 'a DNS name, lower case, no dot at the end'),
-    ...unless(host.endsWith(`.${zone}`), path, host, `a name below the hosted zone ${zone}`),
-    ...unless(!reserved.includes(host), path, host, 'a name that no region host has'),
+    ...unless(host.endsWith(`.${zone}`), path, host, `a name below the hosted zone ${zone}`, [
+      'hostedZone.name',
+    ]),
+    ...unless(!reserved.includes(host), path, host, 'a name that no region host has', ['name', 'qualifier']),
   ];
 }
 
@@ -105,4 +127,6 @@ export const unless = (
   path: string,
   value: unknown,
   allowed: string,
-): readonly ConfigProblem[] => (fine ? [] : [{ path, value, allowed }]);
+  related: readonly string[] = [],
+): readonly ConfigProblem[] =>
+  fine ? [] : [{ path, value, allowed, ...(related.length === 0 ? {} : { related }) }];

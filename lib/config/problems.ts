@@ -3,6 +3,8 @@ export interface ConfigProblem {
   readonly path: string;
   readonly value: unknown;
   readonly allowed: string;
+  /** Other settings that the rule compares with: changing one of these may mend it too. */
+  readonly related?: readonly string[];
 }
 
 export class ConfigError extends Error {
@@ -30,8 +32,14 @@ export class UnknownEnvironmentError extends Error {
 function problemTable(problems: readonly ConfigProblem[]): string {
   const width = Math.max(...problems.map(({ path }) => path.length));
   return problems
-    .map(({ path, value, allowed }) => `  ${path.padEnd(width)}  ${shown(value)}\n      allowed: ${allowed}`)
+    .map(
+      ({ path, value, allowed, related }) =>
+        `  ${path.padEnd(width)}  ${shown(value)}\n      allowed: ${allowed}${dependence(related)}`,
+    )
     .join('\n');
 }
+
+const dependence = (related: readonly string[] = []): string =>
+  related.length === 0 ? '' : `\n      depends on: ${related.join(', ')}`;
 
 const shown = (value: unknown): string => (value === undefined ? 'not set' : JSON.stringify(value));

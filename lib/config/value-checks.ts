@@ -1,5 +1,6 @@
 /** Checks of numbers: what AWS offers, and what the objectives leave room for. */
 import type { EnvironmentConfig } from './environment.ts';
+import { GLOBAL_DATABASE_VERSIONS } from './engine-versions.ts';
 import { unless } from './place-checks.ts';
 import type { ConfigProblem } from './problems.ts';
 import { leastRecovery } from './recovery-time.ts';
@@ -36,11 +37,15 @@ export function objectiveProblems({ routing, objectives }: EnvironmentConfig): r
         const path = `objectives.${journey}.${shape}`;
         return [
           ...atLeast(`${path}.p50Seconds`, p50Seconds, least.p50Seconds),
-          ...atLeast(`${path}.p99Seconds`, p99Seconds, Math.max(least.p99Seconds, p50Seconds)),
+          ...atLeast(`${path}.p99Seconds`, p99Seconds, Math.max(least.p99Seconds, p50Seconds), [
+            `${path}.p50Seconds`,
+          ]),
         ];
       }),
     ),
-    ...within('objectives.admin.targetSeconds', targetSeconds, 1, ceilingSeconds),
+    ...within('objectives.admin.targetSeconds', targetSeconds, 1, ceilingSeconds, {
+      related: ['objectives.admin.ceilingSeconds'],
+    }),
     ...unless(
       ceilingSeconds >= ADMIN_CEILING_SECONDS,
       'objectives.admin.ceilingSeconds',
@@ -55,17 +60,20 @@ const ADMIN_CEILING_SECONDS = 900;
 
 export function databaseProblems({ database }: EnvironmentConfig): readonly ConfigProblem[] {
   const { minimumCapacity, maximumCapacity } = database;
-  const halfSteps = [minimumCapacity, maximumCapacity].every((capacity) => Number.isInteger(capacity * 2));
   return [
     ...unless(
-      /^1[5-9]\.\d{1,2}$/.test(database.engineVersion),
+      GLOBAL_DATABASE_VERSIONS.includes(database.engineVersion),
       'database.engineVersion',
       database.engineVersion,
-      'a full Aurora PostgreSQL version from 15 up, such as 17.5',
+      `an Aurora PostgreSQL version that a global database offers: ${GLOBAL_DATABASE_VERSIONS.join(', ')}`,
     ),
-    ...unless(halfSteps, 'database.minimumCapacity', [minimumCapacity, maximumCapacity], 'steps of 0.5 ACU'),
-    ...within('database.minimumCapacity', minimumCapacity, 0.5, maximumCapacity, false),
-    ...within('database.maximumCapacity', maximumCapacity, 1, 256, false),
+    ...inHalfSteps('database.minimumCapacity', minimumCapacity),
+    ...inHalfSteps('database.maximumCapacity', maximumCapacity),
+    ...within('database.minimumCapacity', minimumCapacity, 0.5, maximumCapacity, {
+      whole: false,
+      related: ['database.maximumCapacity'],
+    }),
+    ...within('database.maximumCapacity', maximumCapacity, 1, 256, { whole: false }),
     ...within('database.instancesPerCluster', database.instancesPerCluster, 1, 2),
     ...within('database.backupRetentionDays', database.backupRetentionDays, 1, 35),
   ];
@@ -75,7 +83,15 @@ export function functionProblems({ functions }: EnvironmentConfig): readonly Con
   const { authProvisionedConcurrency, authReservedConcurrency } = functions;
   return [
     ...within('functions.authMemoryMegabytes', functions.authMemoryMegabytes, 512, 10240),
-    ...within('functions.authProvisionedConcurrency', authProvisionedConcurrency, 0, authReservedConcurrency),
+    ...within(
+      'functions.authProvisionedConcurrency',
+      authProvisionedConcurrency,
+      0,
+      authReservedConcurrency,
+      {
+        related: ['functions.authReservedConcurrency'],
+      },
+    ),
     ...within('functions.authReservedConcurrency', authReservedConcurrency, 1, 10000),
     ...within('functions.healthReservedConcurrency', functions.healthReservedConcurrency, 2, 1000),
   ];
@@ -85,8 +101,8 @@ export function upkeepProblems(config: EnvironmentConfig): readonly ConfigProble
   const { cost, regions, alarmRecipients } = config;
   const zones = Math.min(regions.primary.zones.length, regions.standby.zones.length);
   return [
-    ...within('cost.natGatewaysPerRegion', cost.natGatewaysPerRegion, 1, zones),
-    ...within('cost.endpointZonesPerRegion', cost.endpointZonesPerRegion, 1, zones),
+    ...within('cost.natGatewaysPerRegion', cost.natGatewaysPerRegion, 1, zones, { related: ZONES }),
+    ...within('cost.endpointZonesPerRegion', cost.endpointZonesPerRegion, 1, zones, { related: ZONES }),
     // The firewall's own limits for a rate rule (AWS WAF API, RateBasedStatement).
     ...within('requestsPerFiveMinutesPerAddress', config.requestsPerFiveMinutesPerAddress, 10, 2_000_000_000),
     ...unless(
@@ -105,6 +121,12 @@ export function upkeepProblems(config: EnvironmentConfig): readonly ConfigProble
       ),
     ),
     ...unless(
+      ['retain', 'delete'].includes(config.statefulResources),
+      'statefulResources',
+      config.statefulResources,
+      'retain or delete',
+    ),
+    ...unless(
       (config.writerGuard as string) === 'consent',
       'writerGuard',
       config.writerGuard,
@@ -113,16 +135,43 @@ export function upkeepProblems(config: EnvironmentConfig): readonly ConfigProble
   ];
 }
 
+interface Range {
+  /** Default: true. */
+  readonly whole?: boolean;
+  /** Settings that a bound comes from. */
+  readonly related?: readonly string[];
+}
+
 function within(
   path: string,
   value: number,
   minimum: number,
   maximum: number,
-  whole = true,
+  { whole = true, related = [] }: Range = {},
 ): readonly ConfigProblem[] {
   const fine = value >= minimum && value <= maximum && (!whole || Number.isInteger(value));
-  return unless(fine, path, value, `${whole ? 'a whole number ' : ''}from ${minimum} to ${maximum}`);
+  return unless(fine, path, value, `${whole ? 'a whole number ' : ''}from ${minimum} to ${maximum}`, related);
 }
 
-const atLeast = (path: string, value: number, least: number): readonly ConfigProblem[] =>
-  unless(value >= least, path, value, `at least ${least}: checks and TTL alone take that long`);
+const inHalfSteps = (path: string, value: number): readonly ConfigProblem[] =>
+  unless(Number.isInteger(value * 2), path, value, 'steps of 0.5 ACU');
+
+const ROUTING = ['recordTtlSeconds', 'checkIntervalSeconds', 'checkFailureThreshold'].map(
+  (setting) => `routing.${setting}`,
+);
+const ZONES = ['regions.primary.zones', 'regions.standby.zones'];
+
+/** Written so that no number at all is refused too. */
+const atLeast = (
+  path: string,
+  value: number,
+  least: number,
+  related: readonly string[] = [],
+): readonly ConfigProblem[] =>
+  unless(
+    Number.isFinite(value) && value >= least,
+    path,
+    value,
+    `at least ${least}: checks and TTL alone take that long`,
+    [...ROUTING, ...related],
+  );

@@ -2,6 +2,7 @@
 export const UNPRICED: Readonly<Record<string, string>> = {
   'AWS::CertificateManager::Certificate': 'public certificates are free',
   'AWS::DynamoDB::GlobalTable': 'paid per request and stored byte: next to nothing without traffic',
+  'AWS::EC2::FlowLog': 'refused packets only, paid per byte of log: next to nothing',
   'AWS::EC2::InternetGateway': 'free',
   'AWS::EC2::Route': 'free',
   'AWS::EC2::RouteTable': 'free',
@@ -12,6 +13,7 @@ export const UNPRICED: Readonly<Record<string, string>> = {
   'AWS::EC2::VPC': 'free',
   'AWS::EC2::VPCGatewayAttachment': 'free',
   'AWS::ElasticLoadBalancingV2::Listener': 'part of the load balancer',
+  'AWS::ElasticLoadBalancingV2::ListenerCertificate': 'part of the load balancer',
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'part of the load balancer',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'part of the load balancer',
   'AWS::IAM::Role': 'free',
@@ -28,5 +30,6 @@ export const UNPRICED: Readonly<Record<string, string>> = {
   'AWS::Route53::RecordSet': 'paid per query',
   'AWS::SNS::Subscription': 'paid per message',
   'AWS::SNS::Topic': 'paid per message',
+  'AWS::SNS::TopicPolicy': 'free',
   'AWS::WAFv2::WebACLAssociation': 'part of the firewall',
 };

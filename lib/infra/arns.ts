@@ -17,7 +17,10 @@ export const logGroupName = (context: RegionContext, name: FunctionName): string
 
 /** The streams of one function's log group. */
 export const logStreamsArn = (context: RegionContext, name: FunctionName): string =>
-  arn(context, 'logs', `log-group:${logGroupName(context, name)}:*`);
+  logStreamsOf(context, logGroupName(context, name));
+
+export const logStreamsOf = (context: RegionContext, group: string): string =>
+  arn(context, 'logs', `log-group:${group}:*`);
 
 export const keysArn = (context: RegionContext): string => arn(context, 'kms', 'key/*');
 

@@ -3,6 +3,7 @@ import type { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stack } from 'aws-cdk-lib';
 
 import { DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../../lambda/contract/metrics.ts';
+import { environmentId } from '../config/names.ts';
 import type { RegionContext } from './context.ts';
 
 /** Columns of CloudWatch's grid are 24. */
@@ -15,7 +16,7 @@ export function createDashboard(stack: Stack, context: RegionContext, alarm: Cfn
     METRIC_NAMESPACE,
     name,
     DIMENSIONS.environment,
-    config.name,
+    environmentId(config),
   ];
   const graph = (title: string, x: number, y: number, stat: string, metrics: readonly string[]) => ({
     type: 'metric',

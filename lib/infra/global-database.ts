@@ -51,6 +51,8 @@ export function createMember(stack: Stack, context: RegionContext, network: Netw
     engineVersion: config.database.engineVersion,
     port: DATABASE_PORT,
     storageEncrypted: true,
+    // For the way in that needs no secret; a role that has `rds_iam` no longer takes a password.
+    enableIamDatabaseAuthentication: true,
     kmsKeyId: names.keyAliases.database,
     dbSubnetGroupName: subnets.ref,
     vpcSecurityGroupIds: [securityGroup.securityGroupId],

@@ -4,6 +4,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { HEALTH_WORDS } from '../../lambda/contract/health.ts';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
 import { HEALTH_PATHS } from '../../lambda/contract/routes.ts';
+import { environmentId } from '../config/names.ts';
 import type { RegionContext } from './context.ts';
 
 /** Slower than readiness on purpose: it only keeps a dead standby from being answered. */
@@ -90,5 +91,5 @@ function createEndpointCheck(
 }
 
 const nameTag = ({ config }: RegionContext, purpose: string) => [
-  { key: 'Name', value: `holdover ${config.name}: ${purpose}` },
+  { key: 'Name', value: `holdover ${environmentId(config)}: ${purpose}` },
 ];

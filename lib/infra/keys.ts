@@ -2,7 +2,7 @@ import { CfnAlias, CfnKey } from 'aws-cdk-lib/aws-kms';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib';
 
-import { KEY_PURPOSES } from '../config/names.ts';
+import { environmentId, KEY_PURPOSES } from '../config/names.ts';
 import type { KeyPurpose } from '../config/names.ts';
 import type { RegionContext } from './context.ts';
 import { keepState } from './removal.ts';
@@ -20,7 +20,7 @@ const IDS: Readonly<Record<KeyPurpose, string>> = {
 export function createKeys(stack: Stack, context: RegionContext): void {
   for (const purpose of KEY_PURPOSES) {
     const key = new CfnKey(stack, IDS[purpose], {
-      description: `Holdover ${context.config.name}: ${purpose}`,
+      description: `Holdover ${environmentId(context.config)}: ${purpose}`,
       enableKeyRotation: true,
       pendingWindowInDays: PENDING_WINDOW_DAYS[context.config.statefulResources],
       keyPolicy: new PolicyDocument({

@@ -10,14 +10,17 @@ import {
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { Stack } from 'aws-cdk-lib';
 
+import type { NetworkConfig } from '../config/environment.ts';
 import type { RegionContext } from './context.ts';
 
 /** The same in both regions: they are never peered. */
 const CIDR = '10.20.0.0/16';
 
+type ExistingNetwork = Extract<NetworkConfig, { kind: 'existing' }>;
+
 export interface Network {
   readonly vpc: IVpc;
-  /** Of the auth function: reaches the proxy. */
+  /** Of the auth function and the directory sweeper: reaches the proxy. */
   readonly authFunctions: SecurityGroup;
   /** Of migration and failover steps: reach the cluster itself. */
   readonly databaseSteps: SecurityGroup;
@@ -27,9 +30,28 @@ export const FUNCTION_SUBNETS: SubnetSelection = { subnetType: SubnetType.PRIVAT
 export const DATABASE_SUBNETS: SubnetSelection = { subnetType: SubnetType.PRIVATE_ISOLATED };
 export const FRONT_SUBNETS: SubnetSelection = { subnetType: SubnetType.PUBLIC };
 
-/** NAT is needed: PrivateLink reaches no Secrets Manager of another region, and CloudFormation's answer goes to S3. */
+/** The region's network: ours, or one that stands already. Security groups are ours in both. */
 export function createNetwork(stack: Stack, context: RegionContext): Network {
-  const vpc = new Vpc(stack, 'Vpc', {
+  const vpc = networkVpc(stack, context);
+  const authFunctions = functionGroup(stack, vpc, 'AuthFunctions', 'The auth service');
+  const databaseSteps = functionGroup(stack, vpc, 'DatabaseSteps', 'Schema migration and failover steps');
+  if (bringsEndpoints(context)) addEndpoints(stack, context, vpc, [authFunctions, databaseSteps]);
+  return { vpc, authFunctions, databaseSteps };
+}
+
+function networkVpc(stack: Stack, context: RegionContext): IVpc {
+  const { network } = context.config.regions[context.role];
+  return network?.kind === 'existing' ? existingVpc(stack, context, network) : createVpc(stack, context);
+}
+
+const bringsEndpoints = ({ config, role }: RegionContext): boolean => {
+  const { network } = config.regions[role];
+  return network?.kind !== 'existing' || network.endpoints.kind === 'create';
+};
+
+/** NAT is needed: PrivateLink reaches no other region's Secrets Manager, and CloudFormation's answer goes to S3. */
+const createVpc = (stack: Stack, context: RegionContext): Vpc =>
+  new Vpc(stack, 'Vpc', {
     ipAddresses: IpAddresses.cidr(CIDR),
     natGateways: context.config.cost.natGatewaysPerRegion,
     restrictDefaultSecurityGroup: false,
@@ -39,10 +61,20 @@ export function createNetwork(stack: Stack, context: RegionContext): Network {
       { name: 'Database', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 },
     ],
   });
-  const authFunctions = functionGroup(stack, vpc, 'AuthFunctions', 'The auth service');
-  const databaseSteps = functionGroup(stack, vpc, 'DatabaseSteps', 'Schema migration and failover steps');
-  addEndpoints(stack, context, vpc, [authFunctions, databaseSteps]);
-  return { vpc, authFunctions, databaseSteps };
+
+/** Everything by id from configuration: a look-up would need credentials and give another template each day. */
+function existingVpc(stack: Stack, { config, role }: RegionContext, network: ExistingNetwork): IVpc {
+  const { endpoints, subnets, vpcId } = network;
+  return Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId,
+    availabilityZones: [...config.regions[role].zones],
+    publicSubnetIds: [...subnets.front],
+    privateSubnetIds: [...subnets.functions],
+    isolatedSubnetIds: [...subnets.database],
+    ...(endpoints.kind === 'create'
+      ? { privateSubnetRouteTableIds: [...endpoints.functionRouteTables] }
+      : {}),
+  });
 }
 
 const functionGroup = (stack: Stack, vpc: IVpc, id: string, description: string): SecurityGroup =>
@@ -51,17 +83,22 @@ const functionGroup = (stack: Stack, vpc: IVpc, id: string, description: string)
 function addEndpoints(
   stack: Stack,
   { config, role }: RegionContext,
-  vpc: Vpc,
+  vpc: IVpc,
   clients: readonly SecurityGroup[],
 ): void {
-  vpc.addGatewayEndpoint('DynamoDbEndpoint', { service: GatewayVpcEndpointAwsService.DYNAMODB });
+  const { network, zones: all } = config.regions[role];
+  vpc.addGatewayEndpoint('DynamoDbEndpoint', {
+    service: GatewayVpcEndpointAwsService.DYNAMODB,
+    // Of a network that is not ours only the functions' routes are told, and nobody else calls the tables.
+    ...(network?.kind === 'existing' ? { subnets: [FUNCTION_SUBNETS] } : {}),
+  });
   const group = new SecurityGroup(stack, 'EndpointsSecurityGroup', {
     vpc,
     description: 'Interface endpoints',
     allowAllOutbound: false,
   });
   for (const client of clients) allowFrom(stack, `Endpoints${client.node.id}`, group, client, 443);
-  const zones = config.regions[role].zones.slice(0, config.cost.endpointZonesPerRegion);
+  const zones = all.slice(0, config.cost.endpointZonesPerRegion);
   const options = {
     subnets: { ...FUNCTION_SUBNETS, availabilityZones: [...zones] },
     securityGroups: [group],

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 
 import { DESCRIPTOR_VERSION } from '../../lambda/contract/descriptor.ts';
 import { findEnvironment } from '../config/find-environment.ts';
+import { environmentId } from '../config/names.ts';
 import { readSeal, replaceAssembly, writeSeal } from './assembly-folder.ts';
 import type { Seal } from './assembly-folder.ts';
 import { bundleFunctions } from './bundles.ts';
@@ -38,7 +39,7 @@ export async function synthesize(options: SynthesisOptions): Promise<SynthesisRe
   const config = findEnvironment(options.environment);
   const output = resolve(options.output);
   const sources = functionSources === undefined ? [] : [functionSources];
-  const fingerprint = fingerprintOf(config.name, root, sources);
+  const fingerprint = fingerprintOf(environmentId(config), root, sources);
   if (options.ifStale && isCurrent(readSeal(output), fingerprint, validation))
     return { outcome: 'fresh', output, fingerprint };
   const stacks = await replaceAssembly(output, async (folder, scratch) => {
@@ -48,7 +49,7 @@ export async function synthesize(options: SynthesisOptions): Promise<SynthesisRe
       import('./write-templates.ts'),
     ]);
     const written = writeTemplates({ folder, config, bundles, validation });
-    writeSeal(folder, sealOf(config.name, fingerprint, validation));
+    writeSeal(folder, sealOf(environmentId(config), fingerprint, validation));
     return written;
   });
   return { outcome: 'synthesized', output, fingerprint, stacks };

@@ -1,12 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { AuroraPostgresEngineVersion } from 'aws-cdk-lib/aws-rds';
 
+import { GLOBAL_DATABASE_VERSIONS } from '../../lib/config/engine-versions.ts';
 import type { EnvironmentConfig } from '../../lib/config/environment.ts';
 import { ENVIRONMENTS } from '../../lib/config/environments.ts';
 import { ConfigError } from '../../lib/config/problems.ts';
 import { problemsOf, validate } from '../../lib/config/validate.ts';
 
 const [dev] = ENVIRONMENTS;
-const good = dev!;
+/** Tenants' hosts depend on account, region and public hosts; they have tests of their own. */
+const good: EnvironmentConfig = { ...dev!, tenantHosts: [] };
 const { regions, routing, objectives, database, functions, cost } = good;
 const ZONE = good.hostedZone.name;
 
@@ -50,7 +53,7 @@ const faults: readonly (readonly [string, Partial<EnvironmentConfig>, string, st
   ],
   [
     "a region host's name",
-    { publicHosts: [`login.${ZONE}`, `eu-west-1.${ZONE}`] },
+    { publicHosts: [`login.${ZONE}`, `dev-eu-west-1.${ZONE}`] },
     'publicHosts[1]',
     'no region host',
   ],
@@ -83,7 +86,77 @@ const faults: readonly (readonly [string, Partial<EnvironmentConfig>, string, st
     'a major version alone',
     { database: { ...database, engineVersion: '17' } },
     'database.engineVersion',
-    'such as 17.5',
+    '17.4, 17.5',
+  ],
+  [
+    'a version that a global database does not offer',
+    { database: { ...database, engineVersion: '17.2' } },
+    'database.engineVersion',
+    'that a global database offers',
+  ],
+  [
+    'a quarter ACU',
+    { database: { ...database, maximumCapacity: 4.25 } },
+    'database.maximumCapacity',
+    'steps of 0.5',
+  ],
+  ['a qualifier of letters', { qualifier: 'blue' }, 'qualifier', 'a digit, then'],
+  ['production that deletes', { production: true }, 'statefulResources', 'retain in production'],
+  ['production by its name', { name: 'prod' }, 'statefulResources', 'retain in production'],
+  ['production at rest', { production: true }, 'database.minimumCapacity', 'at least 8 ACU'],
+  [
+    'production on one instance',
+    { production: true, database: { ...database, instancesPerCluster: 1 } },
+    'database.instancesPerCluster',
+    'reads end',
+  ],
+  [
+    'production in a region of two zones',
+    {
+      production: true,
+      regions: { ...regions, primary: { name: 'us-west-1', zones: ['us-west-1a', 'us-west-1b'] } },
+    },
+    'regions.primary.name',
+    'a region with three zones',
+  ],
+  [
+    'production in two zones',
+    {
+      production: true,
+      regions: { ...regions, primary: { name: 'eu-west-1', zones: ['eu-west-1a', 'eu-west-1b'] } },
+    },
+    'regions.primary.zones',
+    'three zones',
+  ],
+  [
+    'cold starts that the objectives have no time for',
+    { functions: { ...functions, authProvisionedConcurrency: 0 } },
+    'functions.authProvisionedConcurrency',
+    'whose blackHole.p99Seconds is 76 or more',
+  ],
+  [
+    'a quorum across two sets',
+    {
+      writerGuard: 'quorum' as 'consent',
+      regions: {
+        ...regions,
+        standby: { name: 'us-east-1', zones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] },
+      },
+    },
+    'regions.standby.name',
+    "the primary's set: eu-west-1, eu-west-2, eu-west-3, eu-central-1",
+  ],
+  [
+    'a quorum outside every set',
+    {
+      writerGuard: 'quorum' as 'consent',
+      regions: {
+        ...regions,
+        primary: { name: 'sa-east-1', zones: ['sa-east-1a', 'sa-east-1b', 'sa-east-1c'] },
+      },
+    },
+    'regions.primary.name',
+    'us-east-1, us-east-2, us-west-2 | eu-west-1',
   ],
   [
     'a maximum below the minimum',
@@ -102,6 +175,11 @@ const faults: readonly (readonly [string, Partial<EnvironmentConfig>, string, st
   ['nobody to page', { alarmRecipients: [] }, 'alarmRecipients', 'at least one'],
   ['a guard to come', { writerGuard: 'quorum' as 'consent' }, 'writerGuard', 'only consent for now'],
 ];
+
+const withLongerBlackHole = (p99Seconds: number): EnvironmentConfig['objectives'] => {
+  const longer = { ...objectives.session, blackHole: { ...objectives.session.blackHole, p99Seconds } };
+  return { ...objectives, session: longer, refresh: longer, 'hosted-page': longer, 'sign-in': longer };
+};
 
 describe('configuration', () => {
   test.each(ENVIRONMENTS.map((config) => [config.name, config] as const))('of %s is valid', (_, config) => {
@@ -126,6 +204,39 @@ describe('configuration', () => {
       'derived name regionHosts.primary',
       'derived name regionHosts.standby',
     ]);
+  });
+
+  test.each([
+    ['said so', { functions: { ...functions, authProvisionedConcurrency: 0, coldStandby: true } }],
+    [
+      'objectives with ten seconds more',
+      {
+        functions: { ...functions, authProvisionedConcurrency: 0 },
+        objectives: withLongerBlackHole(76),
+      },
+    ],
+  ])('no provisioned environments are allowed when %s', (_, change) => {
+    expect(problemsOf({ ...good, ...change })).toEqual([]);
+  });
+
+  test('a quorum inside one set is refused only because it does not exist yet', () => {
+    expect(problemsOf({ ...good, writerGuard: 'quorum' as 'consent' }).map(({ path }) => path)).toEqual([
+      'writerGuard',
+    ]);
+  });
+
+  test('the list of versions holds only what the CDK knows and does not call unsupported', () => {
+    const known = Object.values(AuroraPostgresEngineVersion).flatMap((version: unknown) =>
+      version instanceof AuroraPostgresEngineVersion ? [version.auroraPostgresFullVersion] : [],
+    );
+    expect(known.length).toBeGreaterThan(GLOBAL_DATABASE_VERSIONS.length);
+    expect(GLOBAL_DATABASE_VERSIONS.filter((version) => !known.includes(version))).toEqual([]);
+  });
+
+  test('what a rule compares with is told too', () => {
+    const judge = (): unknown =>
+      validate({ ...good, database: { ...database, minimumCapacity: 8, maximumCapacity: 4 } });
+    expect(judge).toThrow('from 0.5 to 4\n      depends on: database.maximumCapacity');
   });
 
   test('all faults are told at once, in a table', () => {

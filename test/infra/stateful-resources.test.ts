@@ -18,7 +18,7 @@ const STATEFUL: Readonly<Record<string, readonly string[]>> = {
     'KeyBootstrapLogGroup',
   ],
   identities: ['Cluster', 'Instance1', 'Instance2', 'SecretArnLogGroup'],
-  edge: [],
+  edge: ['NetworkLogGroup'],
   service: ['AuthServiceLogGroup', 'HealthLogGroup', 'SchemaMigrationLogGroup', 'FailoverStepsLogGroup'],
   observability: ['StandbyProbesLogGroup'],
 };

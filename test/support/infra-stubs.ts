@@ -11,14 +11,15 @@ export interface Scratch {
   remove(): void;
 }
 
-export function scratch(): Scratch {
+/** @param changed functions whose source differs from the others' scratch folders. */
+export function scratch(changed: readonly string[] = []): Scratch {
   const folder = mkdtempSync(join(tmpdir(), 'holdover-infra-'));
   const functions = join(folder, 'functions');
   for (const name of FUNCTION_NAMES) {
     mkdirSync(join(functions, name), { recursive: true });
     writeFileSync(
       join(functions, name, 'handler.ts'),
-      `export const handler = (): Promise<string> => Promise.resolve('${name}');\n`,
+      `export const handler = (): Promise<string> => Promise.resolve('${name}${changed.includes(name) ? ' changed' : ''}');\n`,
     );
   }
   return { functions, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

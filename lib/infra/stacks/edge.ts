@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 
 import type { RegionContext } from '../context.ts';
+import { createFlowLog } from '../flow-log.ts';
 import { createFront } from '../front.ts';
 import { createRoutingCheck } from '../health-checks.ts';
 import type { Network } from '../network.ts';
@@ -10,8 +11,8 @@ import type { RoleArns } from '../roles.ts';
 import { HoldoverStack } from './holdover-stack.ts';
 
 /**
- * Everything whose control plane lies outside the region, in one place: records, checks, roles; with the load balancer
- * they point at. Deploying it needs this region, Route 53 and IAM.
+ * Everything whose control plane lies outside the region, in one place: records, checks, roles; with the load
+ * balancer they point at. Deploying it needs this region, Route 53 and IAM.
  */
 export class EdgeStack extends HoldoverStack {
   readonly listenerArn: string;
@@ -23,5 +24,6 @@ export class EdgeStack extends HoldoverStack {
     createRecords(this, context, loadBalancer.attrDnsName, createRoutingCheck(this, context));
     this.listenerArn = listener.ref;
     this.roles = createExecutionRoles(this, context);
+    createFlowLog(this, context, network);
   }
 }

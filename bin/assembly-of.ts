@@ -16,7 +16,10 @@ export interface AssemblyWanted {
 
 const DEFAULT_FOLDER = 'cdk.out';
 
-/** Reads the named folder, else `cdk.out` where it is current and of this environment, else a fresh one that is removed. */
+/**
+ * Reads the named folder, else `cdk.out` where it is current
+ * and of this environment, else a fresh one that is removed.
+ */
 export async function withAssemblyOf<T>(wanted: AssemblyWanted, read: (directory: string) => T): Promise<T> {
   const { environment, named, root } = wanted;
   if (named !== undefined) return read(named);

@@ -1,4 +1,7 @@
-/** `npm run cost [-- --env NAME]`: what an environment costs idle, from its templates. Exit 0 told, 2 could not, 3 usage. */
+/**
+ * `npm run cost [-- --env NAME]`: what an environment costs idle,
+ * from its templates. Exit 0 told, 2 could not, 3 usage.
+ */
 import { resolve } from 'node:path';
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
@@ -7,6 +10,7 @@ import { AssemblyError } from '../lib/assembly/errors.ts';
 import { loadAssembly } from '../lib/assembly/load.ts';
 import { createResourceGraph } from '../lib/assembly/resource-graph.ts';
 import { DEFAULT_ENVIRONMENT, findEnvironment } from '../lib/config/find-environment.ts';
+import { environmentId } from '../lib/config/names.ts';
 import { costDocument } from '../lib/cost/document.ts';
 import { estimateCost } from '../lib/cost/estimate.ts';
 import type { CostEstimate } from '../lib/cost/estimate.ts';
@@ -57,7 +61,7 @@ function parse(words: readonly string[]): Options {
 
 function environmentOf(word: string): string {
   try {
-    return findEnvironment(word).name;
+    return environmentId(findEnvironment(word));
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }

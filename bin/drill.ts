@@ -1,4 +1,7 @@
-/** `npm run drill`: loses a region on this machine and says whether sign-in came back. Exit 0 pass, 1 fail, 2 unknown, 3 usage. */
+/**
+ * `npm run drill`: loses a region on this machine and says whether
+ * sign-in came back. Exit 0 pass, 1 fail, 2 unknown, 3 usage.
+ */
 import { resolve } from 'node:path';
 
 import { SCENARIOS } from '../lib/drill/scenarios/index.ts';

@@ -1,4 +1,7 @@
-/** `npm run synth [-- -c env=NAME] [--output DIR] [--if-stale]`: the assembly of one environment, without the CDK CLI. */
+/**
+ * `npm run synth [-- -c env=NAME] [--output DIR] [--if-stale]`:
+ * the assembly of one environment, without the CDK CLI.
+ */
 import { relative, resolve } from 'node:path';
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { runSuite } from './support/run-suite.ts';
-import type { Tally } from './support/run-suite.ts';
+import { addUp, lineOf } from './support/tally.ts';
+import type { Tally } from './support/tally.ts';
 
 const SUITES: Readonly<Record<string, readonly string[]>> = {
   unit: ['--maxWorkers=2'],
@@ -23,13 +24,9 @@ for (const suite of suites)
   tallies.push(await runSuite({ suite, folder, options: [...(SUITES[suite] ?? []), ...passedOn] }));
 rmSync(folder, { recursive: true, force: true });
 
-const sum = (pick: (tally: Tally) => number): number =>
-  tallies.reduce((total, tally) => total + pick(tally), 0);
-const failed = sum((tally) => tally.failed);
-const skipped = sum((tally) => tally.skipped);
-const endings = skipped > 0 ? `, ${skipped} skipped` : '';
-process.stdout.write(`\n${sum((tally) => tally.passed)} passed, ${failed} failed${endings}\n`);
-process.exitCode = failed > 0 ? 1 : 0;
+const all = addUp(tallies);
+process.stdout.write(`\n${lineOf(all)}\n`);
+process.exitCode = all.failed > 0 ? 1 : 0;
 
 function split(words: readonly string[]): [string[], string[]] {
   const known = words.filter((word) => word in SUITES);

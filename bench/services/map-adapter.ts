@@ -1,4 +1,7 @@
-/** The least that the library can store with: a Map. Its own memory adapter forgets beyond 1,000 items (quick-lru). */
+/**
+ * The least that the library can store with: a Map.
+ * Its own memory adapter forgets beyond 1,000 items (quick-lru).
+ */
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
 
 const notReached = (what: string): Promise<never> =>

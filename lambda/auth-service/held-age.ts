@@ -7,7 +7,10 @@ import type { EmitMetric } from '../runtime/metrics.ts';
 /** The period of the dashboard's graph; requests are far more than that. */
 const PERIOD_MS = 60_000;
 
-/** Emits the age of the oldest held value at the first call and then once a minute at most; nothing while nothing is held. */
+/**
+ * Emits the age of the oldest held value at the first call and
+ * then once a minute at most; nothing while nothing is held.
+ */
 export function createAgeReport(
   held: Pick<HeldValues, 'oldestAgeSeconds'>,
   clock: Clock,

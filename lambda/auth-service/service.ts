@@ -49,7 +49,10 @@ export interface AuthService {
   readonly reportAge: () => void;
 }
 
-/** Opens connections and reads what is held, without being waited for; tests once whether passwords can be hashed here. */
+/**
+ * Opens connections and reads what is held, without being waited for;
+ * tests once whether passwords can be hashed here.
+ */
 export function createAuthService(environment: AuthServiceEnvironment): AuthService {
   const { region, role } = environment;
   const log = createLogger({ clock: systemClock, fields: { function: 'auth-service', region, role } });
@@ -114,8 +117,7 @@ function primeOnce(
   app: RequestHandler,
   held: Pick<HeldValues, 'ensure'>,
 ): Promise<void> {
-  const { sleep } = serviceClock;
-  return prime({ app, publicHosts, regionHost, ensure: () => held.ensure(), sleep });
+  return prime({ app, publicHosts, regionHost, ensure: () => held.ensure(), timer: systemTimer });
 }
 
 /** What sign-in and refresh need besides held values. */

@@ -1,4 +1,7 @@
-/** A browser as sign-in sees it: cookies are kept, redirects are followed inside the service and shown at its edge. */
+/**
+ * A browser as sign-in sees it: cookies are kept,
+ * redirects are followed inside the service and shown at its edge.
+ */
 import type { HttpExchange, HttpRequest, HttpResponse } from '../contract/http.ts';
 import type { CookieJar } from './cookie-jar.ts';
 import { header } from './result.ts';

@@ -1,6 +1,7 @@
 /**
- * The part of a browser's cookie store (RFC 6265, and the prefixes of RFC 6265bis) that sign-in depends on. It refuses
- * what a browser would refuse, so that a cookie which only works in a lenient client is caught here.
+ * The part of a browser's cookie store (RFC 6265, and the prefixes of RFC
+ * 6265bis) that sign-in depends on. It refuses what a browser would refuse,
+ * so that a cookie which only works in a lenient client is caught here.
  */
 interface Cookie {
   readonly name: string;
@@ -36,7 +37,10 @@ export class CookieJar {
     return 'kept';
   }
 
-  /** The `Cookie` header for a request, longest path first (RFC 6265 5.4), or undefined when there is none to send. */
+  /**
+   * The `Cookie` header for a request, longest path first
+   * (RFC 6265 5.4), or undefined when there is none to send.
+   */
   header(url: URL): string | undefined {
     const sent = [...this.#cookies.values()]
       .filter((cookie) => this.#matches(cookie, url))

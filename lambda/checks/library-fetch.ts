@@ -22,7 +22,10 @@ interface Call {
   failure?: ExchangeError;
 }
 
-/** One configuration (and its key cache) serves many people at once, so whose call this is travels beside the stack. */
+/**
+ * One configuration (and its key cache) serves many people at once,
+ * so whose call this is travels beside the stack.
+ */
 const calls = new AsyncLocalStorage<Call>();
 
 /** The `customFetch` of every configuration. Usable inside {@link callLibrary} only. */

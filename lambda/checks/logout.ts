@@ -1,4 +1,7 @@
-/** Ends a session at the service (OpenID Connect RP-Initiated Logout 1.0), answering its question where it asks one. */
+/**
+ * Ends a session at the service (OpenID Connect RP-Initiated
+ * Logout 1.0), answering its question where it asks one.
+ */
 import type { Browser, Landing } from './browser.ts';
 import { readForms } from './form.ts';
 import type { HtmlForm } from './form.ts';

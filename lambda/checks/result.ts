@@ -66,7 +66,10 @@ export function unreachable(step: string, error: unknown): StepFailure {
   };
 }
 
-/** Reads a 503: honest with Retry-After in seconds (RFC 9110 10.2.3), wrong without. Undefined for any other status. */
+/**
+ * Reads a 503: honest with Retry-After in seconds (RFC 9110 10.2.3),
+ * wrong without. Undefined for any other status.
+ */
 export function unavailable(step: string, response: HttpResponse): StepFailure | undefined {
   if (response.status !== 503) return undefined;
   const raw = header(response, 'retry-after');

@@ -4,7 +4,10 @@
  * body has `problems` with every fault at once.
  */
 
-/** POST with this header may be repeated after a 503 or a lost answer: one record, the same answer. 8 to 128 visible characters. */
+/**
+ * POST with this header may be repeated after a 503 or a lost answer:
+ * one record, the same answer. 8 to 128 visible characters.
+ */
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
 
 export type RecordStatus = 'enabled' | 'disabled';

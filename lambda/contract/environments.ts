@@ -1,5 +1,6 @@
 /**
- * The environment of every function. `AWS_REGION` is Lambda's own. Endpoints are the region's own: a secret holds none.
+ * The environment of every function. `AWS_REGION` is Lambda's own.
+ * Endpoints are the region's own: a secret holds none.
  */
 import { choice, environmentCodec, integer, list, text } from './environment-codec.ts';
 import { WRITER_GUARDS } from './regions.ts';
@@ -59,6 +60,7 @@ export const schemaMigrationEnvironment = environmentCodec({
   ownerSecret: text('HOLDOVER_OWNER_SECRET'),
   databaseSecret: text('HOLDOVER_DATABASE_SECRET'),
   administratorSecret: text('HOLDOVER_ADMINISTRATOR_SECRET'),
+  probeSecret: text('HOLDOVER_PROBE_SECRET'),
   /** Region whose database may be written on day one: it seeds the epoch row. */
   primaryRegion: text('HOLDOVER_PRIMARY_REGION'),
 });
@@ -70,8 +72,20 @@ export const keyBootstrapEnvironment = environmentCodec({
   macKeysSecret: text('HOLDOVER_MAC_KEYS_SECRET'),
   cookieKeysSecret: text('HOLDOVER_COOKIE_KEYS_SECRET'),
   administratorSecret: text('HOLDOVER_ADMINISTRATOR_SECRET'),
+  probeSecret: text('HOLDOVER_PROBE_SECRET'),
 });
 export type KeyBootstrapEnvironment = ReturnType<typeof keyBootstrapEnvironment.decode>;
+
+export const directorySweeperEnvironment = environmentCodec({
+  ...common,
+  directoryTable: text('HOLDOVER_DIRECTORY_TABLE'),
+  databaseSecret: text('HOLDOVER_DATABASE_SECRET'),
+  databaseName: text('HOLDOVER_DATABASE_NAME'),
+  databasePort: integer('HOLDOVER_DATABASE_PORT', 1),
+  /** RDS Proxy's read/write endpoint of this region; it has no writer while the region is a standby. */
+  databaseWriteEndpoint: text('HOLDOVER_DATABASE_WRITE_ENDPOINT'),
+});
+export type DirectorySweeperEnvironment = ReturnType<typeof directorySweeperEnvironment.decode>;
 
 export const failoverStepsEnvironment = environmentCodec({
   ...common,

@@ -6,7 +6,10 @@ export interface ProbeEvent {
   readonly kind: 'probe';
 }
 
-/** `failover-steps`: after a promotion, names this region the writer in the database's epoch row. Repeating changes nothing. */
+/**
+ * `failover-steps`: after a promotion, names this region the
+ * writer in the database's epoch row. Repeating changes nothing.
+ */
 export interface OpenWritesEvent {
   readonly step: 'open-writes';
   readonly by: string;
@@ -16,6 +19,21 @@ export interface OpenWritesResult {
   readonly writerRegion: string;
   readonly changed: boolean;
 }
+
+/** Schedule input of `directory-sweeper`. */
+export interface SweepEvent {
+  readonly kind: 'sweep';
+}
+/** One run: `skipped` where this region's administration may not write, `failed` where something does not answer. */
+export type SweepResult =
+  | {
+      readonly outcome: 'swept';
+      readonly settled: number;
+      readonly waiting: number;
+      readonly ageSeconds: number;
+    }
+  | { readonly outcome: 'skipped'; readonly reason: string }
+  | { readonly outcome: 'failed'; readonly reason: string };
 
 /** One run of a probe, as it is logged and returned. */
 export interface ProbeResult {

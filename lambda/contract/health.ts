@@ -7,7 +7,10 @@ import type { RegionRole } from './regions.ts';
 export const HEALTH_WORDS = {
   /** `/health/live`: the process answers. */
   live: 'holdover-live',
-  /** `/health/ready`: this region can serve sign-in and refresh, on held state too. Followed by `-degraded` when so. */
+  /**
+   * `/health/ready`: this region can serve sign-in and refresh,
+   * on held state too. Followed by `-degraded` when so.
+   */
   serving: 'holdover-serving',
   /** `/health/ready`, with status 503. */
   unready: 'holdover-unready',

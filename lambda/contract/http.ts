@@ -20,7 +20,10 @@ export interface HttpResponse {
 /** @throws ExchangeError when no whole response arrived. */
 export type HttpExchange = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** How far a failed exchange got. Before `response` nothing can have happened; from there on the effect is unknown. */
+/**
+ * How far a failed exchange got. Before `response` nothing can have happened;
+ * from there on the effect is unknown.
+ */
 export type ExchangeStage = 'dns' | 'connect' | 'tls' | 'response';
 
 export class ExchangeError extends Error {

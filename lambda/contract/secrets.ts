@@ -9,7 +9,10 @@ export interface DatabaseCredential {
   readonly password: string;
 }
 
-/** Phases of a key, epoch seconds: verify-only from `publishedAt`, signs from `signsFrom`, verify-only again from `retiresAt`, gone at `notAfter`. */
+/**
+ * Phases of a key, epoch seconds: verify-only from `publishedAt`,
+ * signs from `signsFrom`, verify-only again from `retiresAt`, gone at `notAfter`.
+ */
 export interface KeyPhases {
   readonly publishedAt: number;
   readonly signsFrom: number;
@@ -38,12 +41,18 @@ export interface SymmetricKeySet {
   readonly keys: readonly SymmetricKey[];
 }
 
-/** The confidential client (client_credentials, scope `holdover:admin`) that a deploy creates for the first administrator. */
+/**
+ * The confidential client (client_credentials, scope `holdover:admin`)
+ * that a deploy creates for the first administrator.
+ */
 export interface AdministratorClient {
   readonly serial: number;
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** Value that CloudFormation generates before `key-bootstrap` ran: it has no `serial`, so it can never pass for a key set. */
+/**
+ * Value that CloudFormation generates before `key-bootstrap` ran:
+ * it has no `serial`, so it can never pass for a key set.
+ */
 export const PLACEHOLDER_FIELD = 'uninitialised';

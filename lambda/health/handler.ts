@@ -1,4 +1,7 @@
-/** `/health/live` and `/health/claim` behind the load balancer: small, outside the VPC, with capacity of its own (AWS traps T6). */
+/**
+ * `/health/live` and `/health/claim` behind the load balancer:
+ * small, outside the VPC, with capacity of its own (AWS traps T6).
+ */
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 
 import { healthEnvironment } from '../contract/environments.ts';

@@ -1,4 +1,7 @@
-/** Fills each secret that still holds its placeholder. Repeating it, or running it twice at once, changes nothing. */
+/**
+ * Fills each secret that still holds its placeholder.
+ * Repeating it, or running it twice at once, changes nothing.
+ */
 import { createHash } from 'node:crypto';
 
 import { PLACEHOLDER_FIELD } from '../contract/secrets.ts';
@@ -28,16 +31,43 @@ export interface SecretPlan {
 
 export type BootstrapOutcome = 'created' | 'unchanged';
 
-/** @throws CodedError when a secret holds a value that is neither usable nor a placeholder: it is never overwritten. */
-export async function bootstrapSecret(store: SecretStore, plan: SecretPlan): Promise<BootstrapOutcome> {
-  const current = await store.read(plan.secretId);
-  if (current !== undefined && !isPlaceholder(current.text)) {
-    requireUsable(plan, current.text);
-    return 'unchanged';
-  }
-  const token = firstVersionToken(plan.secretId, current);
+/** Reading again what was just written: a secret may show its former value for a moment. */
+const READS = 10;
+const BETWEEN_READS_MS = 500;
+
+/**
+ * Whatever was written is read again and judged, so that a deploy goes on only with secrets that functions can use.
+ * @param wait resolves after so many milliseconds.
+ * @throws CodedError `SECRET_UNUSABLE` when a secret holds a value that is neither usable nor a placeholder: it is
+ * never overwritten; `SECRET_NOT_CURRENT` when it still shows its placeholder after all.
+ */
+export async function bootstrapSecret(
+  store: SecretStore,
+  plan: SecretPlan,
+  wait: (milliseconds: number) => Promise<void>,
+): Promise<BootstrapOutcome> {
+  const seen = await store.read(plan.secretId);
+  if (isUsable(plan, seen)) return 'unchanged';
+  const token = firstVersionToken(plan.secretId, seen);
   const outcome = await store.write(plan.secretId, token, JSON.stringify(plan.create()));
+  for (let read = 1; !isUsable(plan, await store.read(plan.secretId)); read += 1) {
+    if (read === READS) throw notCurrent(plan.secretId, token);
+    await wait(BETWEEN_READS_MS);
+  }
   return outcome === 'written' ? 'created' : 'unchanged';
+}
+
+const notCurrent = (secretId: string, token: string): CodedError =>
+  new CodedError(
+    'SECRET_NOT_CURRENT',
+    `secret ${secretId} has its first version, ${token}, but still shows its placeholder: make that version current`,
+  );
+
+/** False for a placeholder. @throws CodedError for anything else that the service could not use. */
+function isUsable(plan: SecretPlan, version: SecretVersion | undefined): boolean {
+  if (version === undefined || isPlaceholder(version.text)) return false;
+  requireUsable(plan, version.text);
+  return true;
 }
 
 /**

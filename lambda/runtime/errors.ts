@@ -8,7 +8,10 @@ export class CodedError extends Error {
   }
 }
 
-/** Why a request cannot be served now. `read-only`: this side has no writer; `fenced`: another region is the writer. */
+/**
+ * Why a request cannot be served now.
+ * `read-only`: this side has no writer; `fenced`: another region is the writer.
+ */
 export const UNAVAILABLE_REASONS = [
   'read-only',
   'fenced',

@@ -8,7 +8,10 @@ import { probeExchange } from './exchange.ts';
 import { probe } from './probe.ts';
 import { reportProbe } from './report.ts';
 
-/** A whole run, machine milliseconds: below the function's time-out, so that a dead region is reported, not cut off. */
+/**
+ * A whole run, machine milliseconds: below the function's time-out,
+ * so that a dead region is reported, not cut off.
+ */
 const RUN_MS = 20_000;
 const environment = probeEnvironment.decode(process.env);
 const { region, role } = environment;

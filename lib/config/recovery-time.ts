@@ -4,7 +4,10 @@
  */
 import type { Quantiles, RoutingConfig } from './environment.ts';
 
-/** Route 53 gives up connecting after 4 s and counts its interval from then (Route 53 developer guide, health check). */
+/**
+ * Route 53 gives up connecting after 4 s and counts its
+ * interval from then (Route 53 developer guide, health check).
+ */
 const CHECKER_CONNECT_SECONDS = 4;
 /** What a client of ours waits for a connection before it asks DNS again. */
 const CLIENT_CONNECT_SECONDS = 4;

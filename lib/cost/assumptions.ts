@@ -1,6 +1,9 @@
 /** What no template says. Shown with every estimate, so that a reader can put in figures of their own. */
 export const ASSUMPTIONS = {
-  /** Route 53 asks from about this many places ("Health checkers", Route 53 manual; counted in the wild as 15 to 18). */
+  /**
+   * Route 53 asks from about this many places ("Health checkers",
+   * Route 53 manual; counted in the wild as 15 to 18).
+   */
   checkersPerHealthCheck: 16,
   /** One answer to a checker: 20 ms in a function of 1 GB. */
   gigabyteSecondsPerAnswer: 0.02,

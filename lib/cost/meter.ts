@@ -14,7 +14,10 @@ export interface Meter {
   readonly part: string;
   readonly price: PriceId;
   readonly types: readonly string[];
-  /** Undefined where this resource costs nothing by this meter. @throws AssemblyError for a property it cannot read. */
+  /**
+   * Undefined where this resource costs nothing by this meter.
+   * @throws AssemblyError for a property it cannot read.
+   */
   measure(resource: GraphResource, graph: ResourceGraph): Measure | undefined;
 }
 

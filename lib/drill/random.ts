@@ -1,6 +1,6 @@
 /**
- * Seeded randomness: the same seed gives the same jitter, so that a run can be repeated. Mulberry32, a 32-bit generator
- * in the public domain (Tommy Ettinger, 2017): good enough for spreading load, never for secrets.
+ * Seeded randomness: the same seed gives the same jitter, so that a run can be repeated. Mulberry32, a 32-bit
+ * generator in the public domain (Tommy Ettinger, 2017): good enough for spreading load, never for secrets.
  */
 export type Random = () => number;
 

@@ -50,8 +50,8 @@ export const totalSeconds = ({
 }): number => (waitMs + workMs) / 1000;
 
 /**
- * Whether DNS has moved, no fresh answer of before can be held any more, and every client that failed, stale-DNS ones
- * apart, has had its first good answer.
+ * Whether DNS has moved, no fresh answer of before can be held any more, and every client that failed,
+ * stale-DNS ones apart, has had its first good answer.
  */
 export function everyoneIsBack(history: History, journeys: readonly string[], nowMs: number): boolean {
   const { faultAt, switched } = history;

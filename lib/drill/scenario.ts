@@ -1,12 +1,16 @@
 /** A scenario is a value: what happened to whom, what is done over time, the load, the judges. */
 import type { Journey } from '../../lambda/contract/journeys.ts';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
-import type { LossShape } from '../world/world.ts';
+import type { LossShape, WorldVariation } from '../world/world.ts';
 import type { Check } from './check.ts';
 import type { LoadPlan, MeasuredSpan } from './load/plan.ts';
+import type { Issuers } from './load/workload.ts';
 
 export type Step =
-  /** Nothing happens, for this long and until every journey has made its attempts. The gate's judges must not fail, or the story ends here. */
+  /**
+   * Nothing happens, for this long and until every journey has made its attempts.
+   * The gate's judges must not fail, or the story ends here.
+   */
   | {
       readonly kind: 'observe';
       readonly phase: string;
@@ -20,6 +24,15 @@ export type Step =
       readonly role: RegionRole;
       /** Of the worst objective: how long to wait for clients that do not come back. */
       readonly patience: number;
+      /** Absent: the workload's flows in mid-air. `nobody`: what becomes of them is another scenario's question. */
+      readonly caught?: 'nobody';
+      readonly gate: readonly Check[];
+    }
+  /** Somebody signs in at the issuers and tries what must not work: in each of these regions, or by their names. */
+  | {
+      readonly kind: 'visit-issuers';
+      readonly phase: string;
+      readonly through: readonly RegionRole[] | 'names';
       readonly gate: readonly Check[];
     }
   /** An operator promotes the database in the region that is left; waits for the first administrative write. */
@@ -28,10 +41,24 @@ export type Step =
       readonly phase: string;
       readonly to: RegionRole;
       readonly ceilingSeconds: number;
-    };
+    }
+  /** A planned change of sides, nothing being lost: traffic by the claim, the database by a switchover. */
+  | {
+      readonly kind: 'switch-over';
+      readonly phase: string;
+      readonly to: RegionRole;
+      readonly ceilingSeconds: number;
+      readonly gate: readonly Check[];
+    }
+  /** Looks for every administrative write that was acknowledged. */
+  | { readonly kind: 'account-for-writes'; readonly phase: string }
+  /** Asks a region by its own name what it says of itself. */
+  | { readonly kind: 'ask-readiness'; readonly phase: string; readonly role: RegionRole };
 
 export interface Scenario {
   readonly name: string;
+  /** A name that stands for several scenarios, run one after another. */
+  readonly group?: string;
   /** One line for `drill list`. */
   readonly title: string;
   /** What happened to whom, in a few sentences. */
@@ -40,6 +67,10 @@ export interface Scenario {
   readonly shapes: readonly LossShape[];
   /** Abilities of the world without which nothing can be found out. */
   readonly needs: readonly string[];
+  /** Where people sign in; at the public hosts unless it says otherwise. */
+  readonly issuers?: Issuers;
+  /** What if: absent, the world is as the assembly says. */
+  readonly variation?: WorldVariation;
   readonly steps: readonly Step[];
   readonly load: LoadPlan;
   readonly checks: readonly Check[];

@@ -1,4 +1,7 @@
-/** Policy statements by intent. Every resource is spelled out; where AWS offers no resource, the reason stands beside it. */
+/**
+ * Policy statements by intent. Every resource is spelled out;
+ * where AWS offers no resource, the reason stands beside it.
+ */
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 
@@ -83,7 +86,10 @@ export const encryptSecrets = (context: RegionContext): PolicyStatement =>
 export const useTableKey = (context: RegionContext): PolicyStatement =>
   useKey(context, context.names.keyAliases.tables, 'dynamodb', ['kms:Decrypt', 'kms:GenerateDataKey']);
 
-/** Lambda attaches functions to the network with their own role; EC2 knows no resource for these before they exist. */
+/**
+ * Lambda attaches functions to the network with their own role;
+ * EC2 knows no resource for these before they exist.
+ */
 export const attachToNetwork = (): PolicyStatement =>
   allow(
     [

@@ -12,7 +12,10 @@ import type { RegionContext } from './context.ts';
 import { FUNCTION_SUBNETS } from './network.ts';
 import { keepState } from './removal.ts';
 
-/** Node 20 and later runtimes no longer load Amazon's own certificates by themselves (Lambda developer guide, Node.js). */
+/**
+ * Node 20 and later runtimes no longer load Amazon's own
+ * certificates by themselves (Lambda developer guide, Node.js).
+ */
 const CERTIFICATES = { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' };
 
 export interface RuntimeFunctionProps {

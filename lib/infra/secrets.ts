@@ -12,7 +12,10 @@ export const MASTER_USERNAME = 'auth_master';
 const APPLICATION_USERNAME = 'auth_app';
 const PASSWORD_LENGTH = 40;
 
-/** Every secret with its replica, each under its own region's key. A replica is a byte copy, so none holds a host. */
+/**
+ * Every secret with its replica, each under its own region's key.
+ * A replica is a byte copy, so none holds a host.
+ */
 export function createSecrets(stack: Stack, context: RegionContext): readonly CfnSecret[] {
   const create = (
     secret: SecretName,
@@ -26,6 +29,7 @@ export function createSecrets(stack: Stack, context: RegionContext): readonly Cf
     create('macKeys', 'Keys that refresh tokens and codes prove themselves by'),
     create('cookieKeys', 'Cookie signature keys'),
     create('administrator', 'Client of the first administrator'),
+    create('probe', 'Account and client that probes sign in with'),
   ];
 }
 

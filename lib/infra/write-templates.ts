@@ -15,7 +15,10 @@ export interface StackSummary {
   readonly templateBytes: number;
 }
 
-/** Writes the templates and assets of one environment into an empty folder. They are the same with and without rules. */
+/**
+ * Writes the templates and assets of one environment into an empty folder.
+ * They are the same with and without rules.
+ */
 export function writeTemplates({
   folder,
   config,

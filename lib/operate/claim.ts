@@ -1,6 +1,6 @@
 /**
- * The claim: an item that says "this region serves", written in that region alone. While the standby holds it, a primary
- * that comes back green gets no traffic; only a person releases it.
+ * The claim: an item that says "this region serves", written in that region alone. While the standby holds
+ * it, a primary that comes back green gets no traffic; only a person releases it.
  */
 import type { Emit } from '../evidence/events.ts';
 import type { DatabaseMember, OperatorPort, WorldClock } from '../world/world.ts';

@@ -14,7 +14,8 @@ export interface SeriesOf<T> {
 }
 
 /**
- * Counts items per bin and series; an item outside the range is not counted, one exactly at the end falls in the last bin.
+ * Counts items per bin and series; an item outside the range is
+ * not counted, one exactly at the end falls in the last bin.
  * @throws RangeError when the range is empty or `bins` is not a positive integer.
  */
 export const binned = <T>(

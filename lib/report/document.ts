@@ -139,7 +139,10 @@ export interface TimelineBlock {
   readonly description: string;
   readonly startMs: number;
   readonly endMs: number;
-  /** Label zero differs from the axis zero: for example the fault. Ticks are counted from here; default `startMs`. */
+  /**
+   * Label zero differs from the axis zero: for example the fault.
+   * Ticks are counted from here; default `startMs`.
+   */
   readonly originMs?: number;
   /** What ticks are counted from, for example `after the fault`. */
   readonly originLabel?: string;

@@ -1,4 +1,7 @@
-/** A dependency that fails is 503 with Retry-After, as JSON or page, and never 500, 401, 404 or invalid_grant (auth traps A17). */
+/**
+ * A dependency that fails is 503 with Retry-After, as JSON or page,
+ * and never 500, 401, 404 or invalid_grant (auth traps A17).
+ */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { RelyingParty } from './support/relying-party.ts';
 import { CLIENT_SECRET, EMAIL, HOSTS, PASSWORD, World } from './support/service.ts';

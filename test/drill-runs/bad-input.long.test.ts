@@ -69,7 +69,10 @@ function mutated(id: string, kind: 'shared' | 'edge', type: string): string {
   return copy.directory;
 }
 
-/** Usage is 3: the command itself is wrong. An assembly or a folder that is not usable is 2: nothing was found out. */
+/**
+ * Usage is 3: the command itself is wrong.
+ * An assembly or a folder that is not usable is 2: nothing was found out.
+ */
 const COMPLAINTS: readonly Complaint[] = [
   {
     name: 'an unknown scenario, with the nearest name',

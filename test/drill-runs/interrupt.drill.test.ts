@@ -1,4 +1,7 @@
-/** Whoever stops a drill in the middle gets the prompt back, one sentence, the evidence so far, and a clean machine. */
+/**
+ * Whoever stops a drill in the middle gets the prompt back,
+ * one sentence, the evidence so far, and a clean machine.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

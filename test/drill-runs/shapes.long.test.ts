@@ -1,4 +1,7 @@
-/** The other two ways of losing a region: connections that are refused, and errors from a region that still answers. */
+/**
+ * The other two ways of losing a region:
+ * connections that are refused, and errors from a region that still answers.
+ */
 import { describe, expect, test } from '@jest/globals';
 
 import { PASSED, SETTLED_TIMEOUT_MS, runUntilSettled, verdictOf } from './support/drill-run.ts';

@@ -1,4 +1,7 @@
-/** Nothing happens for two minutes, and the tool can prove it: the scenario that every other one is measured against. */
+/**
+ * Nothing happens for two minutes, and the tool can prove it:
+ * the scenario that every other one is measured against.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -67,7 +67,10 @@ const OF_THE_SDK = [
   'DescribeEndpoints',
 ];
 
-/** Operations that a bundle can call: the SDK is tree-shaken, class names are kept, tables are asked by operation. */
+/**
+ * Operations that a bundle can call: the SDK is tree-shaken,
+ * class names are kept, tables are asked by operation.
+ */
 function calledBy(environment: 'dev', kind: StackKind, id: string): readonly string[] {
   const { Code } = resource(environment, kind, `${id}Function`).Properties as { Code: { S3Key: string } };
   const folder = assembly(environment).asset(Code.S3Key.replace('.zip', ''));

@@ -1,4 +1,7 @@
-/** Who imports whom, how long files and functions are: read from the syntax tree, types and dynamic imports included. */
+/**
+ * Who imports whom, how long files and functions are:
+ * read from the syntax tree, types and dynamic imports included.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 

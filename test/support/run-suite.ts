@@ -1,16 +1,12 @@
 /** One Jest project in a process group of its own, with an end in any case: a suite that hangs is a failed one. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers/promises';
 
-export interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+import { NOTHING, readTally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 export interface SuiteOptions {
   /** Name of the Jest project. */
@@ -23,21 +19,21 @@ export interface SuiteOptions {
   readonly graceMs?: number;
   /** How long the suite may take at all. */
   readonly limitMs?: number;
+  /** What Node runs, before the words for Jest. Default: Jest. */
+  readonly program?: readonly string[];
+  /** Takes one sentence. Default: standard error. */
+  readonly complain?: (sentence: string) => void;
 }
 
 const GRACE_MS = 15_000;
 const LIMIT_MS = 40 * 60_000;
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 
-/** Never rejects; what went wrong beside the tests is said on standard error and counted as one failure. */
+/** Never rejects; what went wrong beside the tests is complained of and counted as one failure. */
 export async function runSuite(given: SuiteOptions): Promise<Tally> {
-  const { suite, folder, options } = given;
+  const { suite, folder, complain = (sentence) => process.stderr.write(`${sentence}\n`) } = given;
   const output = join(folder, `${suite}.json`);
-  const words = ['--selectProjects', suite, '--json', `--outputFile=${output}`, ...options];
-  const child = spawn(process.execPath, [...JEST, ...words], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    detached: true,
-  });
+  const child = start(given, output);
   const interrupt = (signal: NodeJS.Signals): never => {
     endGroup(child, signal);
     process.exit(signal === 'SIGINT' ? 130 : 143);
@@ -46,22 +42,32 @@ export async function runSuite(given: SuiteOptions): Promise<Tally> {
   const complaint = await endOf(child, output, given);
   endGroup(child, 'SIGKILL');
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  if (complaint !== undefined) process.stderr.write(`The ${suite} suite ${complaint}.\n`);
-  return tallyOf(output, complaint === undefined ? 0 : 1);
+  const tally = readTally(output) ?? NOTHING;
+  if (complaint === undefined) return tally;
+  complain(`The ${suite} suite ${complaint}.`);
+  return { ...tally, failed: tally.failed + 1 };
 }
 
-/** @returns what was wrong with the process's end, undefined when it ended by itself with a result. */
+function start({ suite, options, program = JEST }: SuiteOptions, output: string): ChildProcess {
+  const words = ['--selectProjects', suite, '--json', `--outputFile=${output}`, ...options];
+  const child = spawn(process.execPath, [...program, ...words], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    detached: true,
+  });
+  // One that cannot be started has no pid and counts as ended.
+  return child.on('error', () => undefined);
+}
+
+const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid === undefined || exitCode !== null || signalCode !== null;
+
+/** @returns what was wrong with the process's end, undefined when it ended by itself as its result says. */
 async function endOf(child: ChildProcess, output: string, given: SuiteOptions): Promise<string | undefined> {
   const { graceMs = GRACE_MS, limitMs = LIMIT_MS } = given;
-  const exited = once(child, 'exit').then(() => 'exited' as const);
   const started = performance.now();
   let writtenAt: number | undefined;
   for await (const _tick of setInterval(200)) {
-    const ended = await Promise.race([exited, Promise.resolve(undefined)]);
-    if (ended === 'exited')
-      return existsSync(output)
-        ? undefined
-        : `ended without a result (${child.signalCode ?? child.exitCode})`;
+    if (hasEnded(child)) return wrongWithExit(child, readTally(output));
     const now = performance.now();
     if (existsSync(output)) writtenAt ??= now;
     if (writtenAt !== undefined && now - writtenAt > graceMs)
@@ -69,6 +75,13 @@ async function endOf(child: ChildProcess, output: string, given: SuiteOptions): 
     if (now - started > limitMs) return `was not done after ${limitMs / 60_000} minutes`;
   }
   return undefined;
+}
+
+/** Jest fails without a failed test too: when it dies, or when something outside of the tests throws. */
+function wrongWithExit({ signalCode, exitCode }: ChildProcess, tally: Tally | undefined): string | undefined {
+  const end = signalCode ?? exitCode;
+  if (tally === undefined) return `ended without a result (${end})`;
+  return end === 0 || tally.failed > 0 ? undefined : `ended with ${end} though no test failed`;
 }
 
 /** The whole group, so that nothing that a test started outlives its suite. */
@@ -79,21 +92,4 @@ function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // Gone already.
   }
-}
-
-interface JestResult {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numRuntimeErrorTestSuites: number;
-}
-
-function tallyOf(output: string, further: number): Tally {
-  if (!existsSync(output)) return { passed: 0, failed: 1, skipped: 0 };
-  const result = JSON.parse(readFileSync(output, 'utf8')) as JestResult;
-  return {
-    passed: result.numPassedTests,
-    failed: result.numFailedTests + result.numRuntimeErrorTestSuites + further,
-    skipped: result.numPendingTests,
-  };
 }

@@ -1,4 +1,7 @@
-/** Application Load Balancer events to requests and back, with multi-value headers switched on (auth traps A8, A18). */
+/**
+ * Application Load Balancer events to requests and back,
+ * with multi-value headers switched on (auth traps A8, A18).
+ */
 import { STATUS_CODES } from 'node:http';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import type { ServiceRequest, ServiceResponse } from './message.ts';
@@ -6,8 +9,8 @@ import type { ServiceRequest, ServiceResponse } from './message.ts';
 type Headers = Readonly<Record<string, readonly string[]>>;
 
 /**
- * `host` is what the request asks for; whether it is ours is decided by the caller. Whatever an event lacks is empty:
- * an event that no balancer sends is answered like a request for nobody's host.
+ * `host` is what the request asks for; whether it is ours is decided by the caller. Whatever an event lacks
+ * is empty: an event that no balancer sends is answered like a request for nobody's host.
  */
 export function requestOf(event: ALBEvent, correlationId: string): ServiceRequest {
   const headers = headersOf(event);
@@ -35,7 +38,10 @@ export function resultOf(response: ServiceResponse): ALBResult {
   };
 }
 
-/** Without the target group's multi-value attribute a second Set-Cookie would be lost; the single form is still read. */
+/**
+ * Without the target group's multi-value attribute a second
+ * Set-Cookie would be lost; the single form is still read.
+ */
 function headersOf(event: ALBEvent): Headers {
   const multiple = Object.entries(event.multiValueHeaders ?? {});
   const single = Object.entries(event.headers ?? {}).map(([name, value]) => [name, [value]] as const);

@@ -1,4 +1,7 @@
-/** What a person reads when there is no form to show: plain words, a way on, a reference. Never a provider's error text. */
+/**
+ * What a person reads when there is no form to show:
+ * plain words, a way on, a reference. Never a provider's error text.
+ */
 import { escapeHtml } from './html.ts';
 import { layout } from './layout.ts';
 import type { Page } from './layout.ts';

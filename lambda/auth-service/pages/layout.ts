@@ -50,7 +50,10 @@ export function pageHeaders(page: Page): Readonly<Record<string, string>> {
   };
 }
 
-/** What `form-action` needs so that a form may end at `uri`: its origin, or its scheme for an installed application. */
+/**
+ * What `form-action` needs so that a form may end at `uri`:
+ * its origin, or its scheme for an installed application.
+ */
 export function formTarget(uri: string | undefined): readonly string[] {
   if (uri === undefined || !URL.canParse(uri)) return [];
   const { origin, protocol } = new URL(uri);

@@ -1,4 +1,7 @@
-/** Whether an account may go on, asked by the library on /auth, code exchange, refresh and userinfo (auth traps A3). */
+/**
+ * Whether an account may go on, asked by the library on /auth,
+ * code exchange, refresh and userinfo (auth traps A3).
+ */
 import type { Account, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import type { DirectoryAccount } from '../../runtime/directory/port.ts';
 import { TemporarilyUnavailableError, guarded } from './errors.ts';

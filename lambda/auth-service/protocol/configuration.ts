@@ -41,7 +41,10 @@ const TTL = {
 
 const cookie = { httpOnly: true, secure: true, sameSite: 'lax', signed: true } as const;
 
-/** Without a key set the library signs with a key pair that is published on the web (A7): never let it come to that. */
+/**
+ * Without a key set the library signs with a key pair that
+ * is published on the web (A7): never let it come to that.
+ */
 function jwksOf(set: SigningKeySet): JWKS {
   if (set.keys.length === 0) throw new Error('the held signing key set is empty');
   if (set.keys.some((key) => key.kid.startsWith('keystore-')))

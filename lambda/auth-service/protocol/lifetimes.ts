@@ -1,4 +1,7 @@
-/** How long things live, seconds. A grant outlives all that is issued under it; a family's life counts from its birth. */
+/**
+ * How long things live, seconds. A grant outlives all that is issued under it;
+ * a family's life counts from its birth.
+ */
 export const LIFETIMES = {
   accessTokenSeconds: 3600,
   /** JWT for a named resource: stays valid after a logout until it ends, so it is short (auth traps A12). */

@@ -1,4 +1,7 @@
-/** Builds the provider of one host: configuration, overrides and listeners in one place, so that a rebuilt one is whole. */
+/**
+ * Builds the provider of one host:
+ * configuration, overrides and listeners in one place, so that a rebuilt one is whole.
+ */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Provider from 'oidc-provider';
 import type { SigningKeySet, SymmetricKeySet } from '../../contract/secrets.ts';
@@ -35,7 +38,10 @@ function rotatedToken(): string | undefined {
   return ctx?.oidc.entities.RotatedRefreshToken?.jti;
 }
 
-/** The directory holds SHA-256 of each secret (random, so no slow hash is needed); the library compares plain text. */
+/**
+ * The directory holds SHA-256 of each secret (random, so no slow hash is needed);
+ * the library compares plain text.
+ */
 function compareHashedSecrets(provider: Provider): void {
   provider.Client.prototype.compareClientSecret = function (actual: string): boolean {
     const expected = Buffer.from(this.clientSecret ?? '', 'base64url');

@@ -1,6 +1,7 @@
 /**
- * One provider per public host, each an issuer of its own (auth traps A8): built on first use, replaced whole when a
- * held key set changes (A7: never mutated; a request in flight finishes on the old one), least recently used out first.
+ * One provider per public host, each an issuer of its own (auth traps A8):
+ * built on first use, replaced whole when a held key set changes (A7: never mutated;
+ * a request in flight finishes on the old one), least recently used out first.
  */
 import type Provider from 'oidc-provider';
 import type { SigningKeySet, SymmetricKeySet } from '../../contract/secrets.ts';

@@ -1,4 +1,7 @@
-/** Whether this process can check passwords at all: a runtime may lack argon2id, and then nobody's password is wrong. */
+/**
+ * Whether this process can check passwords at all:
+ * a runtime may lack argon2id, and then nobody's password is wrong.
+ */
 import { CodedError } from '../../runtime/errors.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { Passwords } from '../../runtime/passwords.ts';

@@ -1,6 +1,7 @@
 /**
- * Password sign-in by the rules of tables B and C: it reads Aurora and never writes it; the directory decides whether
- * the account may go on; a replica that is behind answers "try again", never "wrong password" (auth traps A15, A19).
+ * Password sign-in by the rules of tables B and C: it reads Aurora and never writes it;
+ * the directory decides whether the account may go on;
+ * a replica that is behind answers "try again", never "wrong password" (auth traps A15, A19).
  */
 import type { UserReader, UserRow } from '../../runtime/database/port.ts';
 import type { PasswordVerifier } from '../ports.ts';

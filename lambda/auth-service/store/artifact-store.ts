@@ -1,7 +1,7 @@
 /**
- * The session table as the protocol engine needs it: single items, no index, no transaction (auth traps A3, A4, A20).
- * Reads are consistent within the region and never return an expired item. Every method throws (any error) when the
- * table cannot answer within its budget; the effect of a write that threw is unknown.
+ * The session table as the protocol engine needs it: single items, no index, no transaction (auth traps A3,
+ * A4, A20). Reads are consistent within the region and never return an expired item. Every method throws (any
+ * error) when the table cannot answer within its budget; the effect of a write that threw is unknown.
  */
 
 export interface Artifact {

@@ -11,7 +11,10 @@ export const YOUNG_SECONDS = 30;
 export const REREAD_MILLISECONDS = 1500;
 const REREAD_EVERY_MILLISECONDS = 150;
 
-/** True where a missing item may simply not have arrived yet. Its own region reads consistently: there missing is gone. */
+/**
+ * True where a missing item may simply not have arrived yet.
+ * Its own region reads consistently: there missing is gone.
+ */
 export const mayStillArrive = (origin: Origin, here: string, nowSeconds: number): boolean =>
   origin.region !== here && nowSeconds - origin.bornAt < YOUNG_SECONDS;
 
@@ -24,7 +27,10 @@ export interface ArrivalClock {
 export type Arrival<T> =
   { readonly kind: 'here'; readonly value: T } | { readonly kind: 'late' } | { readonly kind: 'gone' };
 
-/** Reads until `read` finds it, for at most 1.5 s and only while it may still arrive. `late`: ask again in a moment. */
+/**
+ * Reads until `read` finds it, for at most 1.5 s and only
+ * while it may still arrive. `late`: ask again in a moment.
+ */
 export async function awaitArrival<T>(
   origin: Origin,
   here: string,

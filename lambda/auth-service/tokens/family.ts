@@ -23,7 +23,10 @@ export type FamilyVerdict =
 /** DNS fail-over alone takes 50-75 s, so the usual 10-60 s would sign people out in the very event. */
 export const GRACE_SECONDS = 120;
 
-/** The furthest any region is known to have moved. Of equal marks the later one: a retry there restarts its window. */
+/**
+ * The furthest any region is known to have moved.
+ * Of equal marks the later one: a retry there restarts its window.
+ */
 export function newestMark(marks: readonly (GenerationMark | undefined)[]): GenerationMark {
   return marks.reduce<GenerationMark>(
     (best, mark) =>

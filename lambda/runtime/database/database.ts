@@ -1,18 +1,22 @@
 /** Reads and administrative transactions on this region's Aurora member, through its proxy. */
-import pg from 'pg';
 import type { ClientBase } from 'pg';
 
 import { TemporarilyUnavailable } from '../errors.ts';
-import { CleanFailure, EndpointPool, UseFailure } from './endpoint-pool.ts';
+import { EndpointPool, UseFailure } from './endpoint-pool.ts';
 import type { EndpointOptions } from './endpoint-pool.ts';
 import { classifyDatabaseError } from './error-class.ts';
+import { rememberRefusal } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { inTransaction, NothingCommitted, reading } from './work.ts';
+import type { Query } from './work.ts';
 
-export type Row = Readonly<Record<string, unknown>>;
-/** One parametrised statement. */
-export type Query = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
+export type { Query, Row } from './work.ts';
 
 export interface Database {
-  /** Repeatable reads on the read-only endpoint, or on the read/write one where that has no instance. @throws TemporarilyUnavailable */
+  /**
+   * Repeatable reads on the read-only endpoint, or on the read/write one where that has no instance.
+   * @throws TemporarilyUnavailable, or what `work` throws.
+   */
   read<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /**
    * One transaction on the read/write endpoint. `work` may run twice: when the server rolled the first back.
@@ -35,75 +39,6 @@ export function createDatabase(options: DatabaseOptions): Database {
     read: (work) => readThrough([reader, writer], options, (client) => reading(client, work)),
     write: (work) => writeThrough(writer, options, refusal, (client) => inTransaction(client, work)),
   };
-}
-
-/**
- * A standby is asked to write by every administrator's script, and each answer "no writer here" costs a connection with
- * its handshakes; until somebody promotes, which takes minutes, the last one is good for a few seconds.
- */
-const REFUSAL_MS = 5_000;
-
-interface Refusal {
-  last(): TemporarilyUnavailable | undefined;
-  keep(error: TemporarilyUnavailable): void;
-}
-
-function rememberRefusal({ wallMs }: DatabaseOptions['clock']): Refusal {
-  let kept: { readonly error: TemporarilyUnavailable; readonly atMs: number } | undefined;
-  return {
-    last: () => (kept !== undefined && Math.abs(wallMs() - kept.atMs) < REFUSAL_MS ? kept.error : undefined),
-    keep: (error) => {
-      if (error.reason === 'read-only') kept = { error, atMs: wallMs() };
-    },
-  };
-}
-
-/** Tells that a failed use changed nothing: it only read, or COMMIT was not sent yet. */
-class NothingCommitted extends Error {
-  constructor(cause: unknown) {
-    super('nothing was committed', { cause });
-  }
-}
-/** And the connection may be used again: a standby that is asked to write all day opens no connection each time. */
-class RolledBack extends CleanFailure {
-  constructor(cause: unknown) {
-    super('nothing was committed', { cause });
-  }
-}
-
-const queryOn =
-  (client: ClientBase): Query =>
-  async (text, values = []) =>
-    (await client.query<Row>(text, [...values])).rows;
-
-async function reading<T>(client: ClientBase, work: (query: Query) => Promise<T>): Promise<T> {
-  try {
-    return await work(queryOn(client));
-  } catch (error) {
-    throw new NothingCommitted(error);
-  }
-}
-
-async function inTransaction<T>(client: ClientBase, work: (query: Query) => Promise<T>): Promise<T> {
-  let result: T;
-  try {
-    await client.query('BEGIN');
-    result = await work(queryOn(client));
-  } catch (error) {
-    throw (await rolledBack(client, error)) ? new RolledBack(error) : new NothingCommitted(error);
-  }
-  await client.query('COMMIT');
-  return result;
-}
-
-/** Only after an answer of the server: a connection that went silent is closed, which rolls back as well. */
-async function rolledBack(client: ClientBase, error: unknown): Promise<boolean> {
-  const answered = error instanceof pg.DatabaseError && error.severity === 'ERROR';
-  if (!answered) return false;
-  return client.query('ROLLBACK').then(
-    () => true,
-    () => false,
-  );
 }
 
 type Credential = EndpointOptions['credential'];
@@ -163,7 +98,7 @@ async function oncePlusRetry<T>(
 
 async function worthRepeating(error: unknown, pool: EndpointPool, credential: Credential): Promise<boolean> {
   if (!(error instanceof UseFailure)) return false;
-  const mayBeCommitted = error.stage === 'work' && !isUncommitted(error.cause);
+  const mayBeCommitted = error.stage === 'work' && !(error.cause instanceof NothingCommitted);
   switch (classifyDatabaseError(causeOf(error))) {
     case 'transient':
       return !mayBeCommitted;
@@ -180,11 +115,8 @@ async function worthRepeating(error: unknown, pool: EndpointPool, credential: Cr
   }
 }
 
-const isUncommitted = (error: unknown): error is NothingCommitted | RolledBack =>
-  error instanceof NothingCommitted || error instanceof RolledBack;
-
 function causeOf(error: unknown): unknown {
-  if (error instanceof UseFailure || isUncommitted(error)) return causeOf(error.cause);
+  if (error instanceof UseFailure || error instanceof NothingCommitted) return causeOf(error.cause);
   return error;
 }
 

@@ -1,10 +1,11 @@
 /** A pool of at most two connections to one endpoint, as suits a process that serves one request at a time. */
 import pg from 'pg';
-import type { ClientBase, Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient, PoolConfig } from 'pg';
 
 import type { DatabaseCredential } from '../../contract/secrets.ts';
 import type { Clock } from '../clock.ts';
 import type { Holder } from '../holder/holder.ts';
+import { NothingCommitted } from './work.ts';
 
 export interface EndpointOptions {
   readonly host: string;
@@ -12,6 +13,8 @@ export interface EndpointOptions {
   readonly database: string;
   readonly credential: Pick<Holder<DatabaseCredential>, 'value' | 'rejectedInUse' | 'settle'>;
   readonly clock: Clock;
+  /** What speaks to the server. Default: the driver's own client. */
+  readonly client?: NonNullable<PoolConfig['Client']>;
 }
 
 const CONNECTIONS = 2;
@@ -39,9 +42,6 @@ export class UseFailure extends Error {
   }
 }
 
-/** Work that failed and left its connection as it found it: the server answered, and nothing of it is open. */
-export class CleanFailure extends Error {}
-
 export class EndpointPool {
   readonly #options: EndpointOptions;
   #pool: Pool | undefined;
@@ -52,7 +52,10 @@ export class EndpointPool {
     this.#options = options;
   }
 
-  /** Runs `work` on one connection, thrown away after any failure that is not a {@link CleanFailure}. @throws UseFailure */
+  /**
+   * Runs `work` on one connection, which is thrown away after a failure that did not leave it clean.
+   * @throws UseFailure
+   */
   async use<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     try {
@@ -61,7 +64,7 @@ export class EndpointPool {
       return result;
     } catch (error) {
       // A client-side time-out leaves the connection busy with the old statement, so it is never reused.
-      client.release(!(error instanceof CleanFailure));
+      client.release(!(error instanceof NothingCommitted && error.connectionClean));
       throw new UseFailure('work', this.#serial, error);
     } finally {
       this.#lastUseMs = this.#options.clock.monotonicMs();
@@ -89,7 +92,7 @@ export class EndpointPool {
   }
 
   #open(): Pool {
-    const { host, port, database, credential } = this.#options;
+    const { host, port, database, credential, client } = this.#options;
     const pool = new pg.Pool({
       host,
       port,
@@ -110,6 +113,7 @@ export class EndpointPool {
       keepAlive: true,
       allowExitOnIdle: true,
       application_name: 'holdover',
+      ...(client === undefined ? {} : { Client: client }),
     });
     // Without listeners a server that restarts ends the process: idle clients report to the pool, borrowed ones
     // to themselves.

@@ -42,6 +42,9 @@ export interface Directory {
   findHost(host: string): Promise<DirectoryHost | undefined>;
   /** A client that may be used at `host`. */
   findClient(host: string, clientId: string): Promise<DirectoryClient | undefined>;
-  /** `unknown`: a consistent read found nothing, which may also mean "not projected yet". Only status `deleted` says "gone". */
+  /**
+   * `unknown`: a consistent read found nothing, which may also
+   * mean "not projected yet". Only status `deleted` says "gone".
+   */
   findAccount(accountId: string): Promise<DirectoryAccount | 'unknown'>;
 }

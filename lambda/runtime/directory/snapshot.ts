@@ -40,7 +40,10 @@ export class Snapshot {
     this.#options = options;
   }
 
-  /** The document under `key`, undefined when a consistent read found none. @throws when neither memory nor table can tell. */
+  /**
+   * The document under `key`, undefined when a consistent read found none.
+   * @throws when neither memory nor table can tell.
+   */
   async find(key: string): Promise<unknown> {
     this.#pollIfDue();
     const entry = this.#entries.get(key);

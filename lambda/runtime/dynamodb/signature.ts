@@ -1,6 +1,6 @@
 /**
- * AWS Signature Version 4 of one JSON request (IAM user guide, "Create a signed AWS API request"). The derived key is
- * kept for its day: four of the five HMACs of a signature are the same for every call.
+ * AWS Signature Version 4 of one JSON request (IAM user guide, "Create a signed AWS API request"). The
+ * derived key is kept for its day: four of the five HMACs of a signature are the same for every call.
  */
 import { createHmac, createSecretKey, hash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';

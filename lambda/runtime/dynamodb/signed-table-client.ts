@@ -1,6 +1,6 @@
 /** DynamoDB's JSON protocol over kept connections: signed, bounded in time, repeated where that is safe. */
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 import { errorName } from '../errors.ts';
@@ -50,38 +50,39 @@ function createExchange(url: URL, sign: Sign, { limits, nowMs }: SignedTableClie
   const secure = url.protocol === 'https:';
   const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: IDLE_MS });
   const send = secure ? httpsRequest : httpRequest;
-  return (operation, body) =>
-    new Promise((resolve, reject) => {
-      const headers = sign({
-        host: url.host,
-        target: `DynamoDB_20120810.${operation}`,
-        body,
-        nowMs: nowMs(),
-      });
-      headers['content-length'] = String(Buffer.byteLength(body));
-      const options: RequestOptions = { agent, method: 'POST', headers };
-      const outgoing = send(url, options, (incoming) => {
-        readText(incoming, fail, (text) => {
-          clearTimeout(timer);
-          if (incoming.statusCode === 200) resolve(text);
-          else reject(errorOfAnswer(incoming.statusCode ?? 0, text));
-        });
-      });
-      let name: string | undefined;
-      // Ends the socket too: a request that nobody waits for any more holds nothing. No AbortSignal.timeout: one that
-      // nobody needs any more still fires, in a process that was frozen meanwhile all of them at once.
-      const timer = setTimeout(() => {
-        name = 'TimeoutError';
-        outgoing.destroy(new Error(`no answer in ${limits.requestMs} ms`));
-      }, limits.requestMs);
-      const fail = (error: unknown): void => {
-        clearTimeout(timer);
-        name ??= errorName(error);
-        reject(new TableError(name, `DynamoDB did not answer: ${name}`, true, error));
-      };
-      outgoing.on('error', fail);
-      outgoing.end(body);
-    });
+  return async (operation, body) => {
+    const target = `DynamoDB_20120810.${operation}`;
+    const headers = sign({ host: url.host, target, body, nowMs: nowMs() });
+    headers['content-length'] = String(Buffer.byteLength(body));
+    return answerTo(send(url, { agent, method: 'POST', headers }), body, limits.requestMs);
+  };
+}
+
+/** Sends the body and takes the answer's text. @throws TableError, also when it takes longer than `limitMs`. */
+function answerTo(outgoing: ClientRequest, body: string, limitMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let name: string | undefined;
+    // Ends the socket too: a request that nobody waits for any more holds nothing.
+    // No AbortSignal.timeout: one that nobody needs any more still fires,
+    // in a process that was frozen meanwhile all of them at once.
+    const timer = setTimeout(() => {
+      name = 'TimeoutError';
+      outgoing.destroy(new Error(`no answer in ${limitMs} ms`));
+    }, limitMs);
+    const fail = (error: unknown): void => {
+      clearTimeout(timer);
+      name ??= errorName(error);
+      reject(new TableError(name, `DynamoDB did not answer: ${name}`, true, error));
+    };
+    const take = (incoming: IncomingMessage, text: string): void => {
+      clearTimeout(timer);
+      if (incoming.statusCode === 200) resolve(text);
+      else reject(errorOfAnswer(incoming.statusCode ?? 0, text));
+    };
+    outgoing.on('error', fail);
+    outgoing.on('response', (incoming) => readText(incoming, fail, (text) => take(incoming, text)));
+    outgoing.end(body);
+  });
 }
 
 function readText(

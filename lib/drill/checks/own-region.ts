@@ -13,8 +13,8 @@ interface Starved {
 }
 
 /**
- * Each region's functions reached every secret and table that they asked for in their own region. A replica that is not
- * there shows as calls of which none ever succeeded.
+ * Each region's functions reached every secret and table that they asked for in their own region. A replica
+ * that is not there shows as calls of which none ever succeeded.
  */
 export const ownRegion: Check = {
   id: 'own-region',

@@ -48,8 +48,8 @@ export function objectiveOf(
 }
 
 /**
- * How far the machine's own lateness while clients were away may have moved a recovery, simulated seconds: a check that
- * began late, and after it an answer that was late for a client. A late loop shows in both.
+ * How far the machine's own lateness while clients were away may have moved a recovery, simulated seconds: a
+ * check that began late, and after it an answer that was late for a client. A late loop shows in both.
  */
 export function latenessMargin({ history, lateness, speed }: Evidence): number {
   const { checkerStartMs, dnsAnswerMs, loopLagMs } = history.of('lateness-within')[0] ?? lateness;

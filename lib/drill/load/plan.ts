@@ -31,7 +31,10 @@ export interface LoadClientSpec {
   readonly firstAfterMs: number;
 }
 
-/** Little: clients that stay spread evenly over the interval are spread evenly over the TTL too, and a few show what many would. */
+/**
+ * Little: clients that stay spread evenly over the interval are
+ * spread evenly over the TTL too, and a few show what many would.
+ */
 const JITTER = 0.03;
 const JITTER_UNAVAILABLE = 0.2;
 
@@ -52,9 +55,9 @@ export function castOf(plan: LoadPlan, random: Random): readonly LoadClientSpec[
 }
 
 /**
- * When each client comes by in a rally, milliseconds from its call. The clients of each kind are evenly spread, so that
- * what shifts one kind, an open connection for instance, leaves it even; in an order of their own, for who came by last
- * before it holds the youngest answers of DNS.
+ * When each client comes by in a rally, milliseconds from its call. The clients of each kind are evenly
+ * spread, so that what shifts one kind, an open connection for instance, leaves it even; in an order of their
+ * own, for who came by last before it holds the youngest answers of DNS.
  */
 export function ralliedAfter(
   clients: readonly Pick<LoadClientSpec, 'journey' | 'kind'>[],

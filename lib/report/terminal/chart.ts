@@ -1,4 +1,7 @@
-/** The timeline in characters: one line a lane. Counts lose detail here; what failed never hides behind what worked. */
+/**
+ * The timeline in characters: one line a lane.
+ * Counts lose detail here; what failed never hides behind what worked.
+ */
 import type { DensityLane, Lane, LevelLane, Marker, StateLane, TimelineBlock, Tone } from '../document.ts';
 import { duration, fit, padEnd, padStart, wrap } from '../text.ts';
 import type { Paint } from './paint.ts';

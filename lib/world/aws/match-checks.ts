@@ -1,6 +1,6 @@
 /**
- * Which deployed check is which of the template: ids differ by nature, so checks are paired by what they watch. A check
- * that drifted in one field has to pair with its original, so the best pair goes first.
+ * Which deployed check is which of the template: ids differ by nature, so checks are paired by what they
+ * watch. A check that drifted in one field has to pair with its original, so the best pair goes first.
  */
 import type { EndpointHealthCheck, HealthCheckPart } from '../../assembly/topology.ts';
 import { endpointType } from './check-fields.ts';

@@ -5,8 +5,9 @@ const KEY_ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const SECRET_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /**
- * Hands out the credentials of a run and knows who holds which. They mean nothing outside it. Every execution
- * environment gets a pair of its own (`ASIA...`, as temporary credentials have), the operator a lasting one (`AKIA...`).
+ * Hands out the credentials of a run and knows who holds which. They mean nothing outside it.
+ * Every execution environment gets a pair of its own (`ASIA...`,
+ * as temporary credentials have), the operator a lasting one (`AKIA...`).
  */
 export const createCallerDirectory = (random: () => number): CallerDirectory => {
   const issued = new Map<string, { readonly caller: Caller; readonly secretAccessKey: string }>();

@@ -1,7 +1,8 @@
 /**
- * Simulated time. It starts at the machine's date and runs `speed` times as fast, except while work waits for the
- * machine, or this process for a processor: a region's worth of clients comes back within two seconds of a drill at speed 10, two cores take longer,
- * and what would not have waited on AWS must not be multiplied by the speed. Held back, it runs as fast as work does.
+ * Simulated time. It starts at the machine's date and runs `speed` times as fast, except while work waits for
+ * the machine, or this process for a processor: a region's worth of clients comes back within two seconds of
+ * a drill at speed 10, two cores take longer, and what would not have waited on AWS must not be multiplied by
+ * the speed. Held back, it runs as fast as work does.
  */
 import type { WorldClock } from '../world.ts';
 import { createAlarm } from './alarm.ts';

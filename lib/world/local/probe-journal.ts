@@ -1,4 +1,7 @@
-/** What a scheduled probe found, as a line in the journal. Scheduled functions that answer otherwise are left alone. */
+/**
+ * What a scheduled probe found, as a line in the journal.
+ * Scheduled functions that answer otherwise are left alone.
+ */
 import type { ProbeResult } from '../../../lambda/contract/events.ts';
 import type { InvocationResult } from './functions/invocation.ts';
 import type { LocalContext } from './ports.ts';

@@ -19,7 +19,8 @@ export const loseRegion = (
   return {
     hits: () => ({ ...stopped, 'connections and requests': network.hits()[role] - before }),
     heal: (afterwards) => {
-      // Nothing of this world outlives it: a region that came back now would start its processes to end them at once.
+      // Nothing of this world outlives it:
+      // a region that came back now would start its processes to end them at once.
       if (afterwards === 'goes-on' && network.link(role) !== 'up') network.setLink(role, 'up');
       return Promise.resolve();
     },

@@ -1,6 +1,6 @@
 /**
- * The order in which the parts come up: what a deploy creates first, comes first. Each step is awaited before the next,
- * so that a failure names what it was about.
+ * The order in which the parts come up: what a deploy creates first, comes first. Each step is awaited before
+ * the next, so that a failure names what it was about.
  */
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
@@ -14,6 +14,7 @@ import { createFunctionHost } from './functions/host.ts';
 import type { FunctionHost } from './functions/host.ts';
 import { startSchedules } from './functions/schedules.ts';
 import type { Schedules } from './functions/schedules.ts';
+import type { KeyManagement } from './kms/key-management.ts';
 import type { LocalContext } from './ports.ts';
 import type { GlobalDatabase } from './postgres/global-database.ts';
 import { journalProbes } from './probe-journal.ts';
@@ -32,6 +33,7 @@ export interface StartedLater {
 export interface StartUpOptions {
   readonly context: LocalContext;
   readonly topology: Topology;
+  readonly keys: KeyManagement;
   readonly secrets: SecretsManager;
   readonly tables: Tables;
   readonly database: GlobalDatabase;
@@ -55,8 +57,13 @@ export const hostOf = ({ host }: Readonly<StartedLater>): FunctionHost => {
 };
 
 const startStores = async (options: StartUpOptions): Promise<void> => {
-  const { context, topology, secrets, tables, database, resources } = options;
-  await Promise.all([secrets.start(), tables.start(), database.start(masterOf(topology, secrets))]);
+  const { context, topology, keys, secrets, tables, database, resources } = options;
+  await Promise.all([
+    keys.start(),
+    secrets.start(),
+    tables.start(),
+    database.start(masterOf(topology, secrets)),
+  ]);
   const resolveDeferred = (text: string): string => resources.resolve(text);
   await new DatabaseFront({ context, topology, database, secrets, resolveDeferred }).start();
   await Promise.all([new RdsApi({ context, topology, database }).start(), resources.start()]);

@@ -1,4 +1,7 @@
-/** The whole service in two regions over one replicated table, reached through load balancer events without sockets. */
+/**
+ * The whole service in two regions over one replicated table,
+ * reached through load balancer events without sockets.
+ */
 import { createHash } from 'node:crypto';
 import type { ALBEvent } from 'aws-lambda';
 import { createApp, newCorrelationId } from '../../../lambda/auth-service/app.ts';

@@ -1,8 +1,9 @@
 /**
  * One drill through the command line and what it left as evidence.
  *
- * An `unknown` is never taken for a pass. Where a slow machine is its reason, the same drill is run once more at half
- * the speed, which halves what the machine's lateness amounts to; whatever comes out then is the result.
+ * An `unknown` is never taken for a pass. Where a slow machine is its reason,
+ * the same drill is run once more at half the speed, which halves what the
+ * machine's lateness amounts to; whatever comes out then is the result.
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -56,7 +56,10 @@ const SOCKET_TABLES = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
 /** TCP's LISTEN; a UDP socket that is bound says 07. */
 const WAITING_FOR_PEERS = new Set(['0A', '07']);
 
-/** Inode and local address of every socket that waits for peers; an inode is never used twice while a machine is up. */
+/**
+ * Inode and local address of every socket that waits for peers;
+ * an inode is never used twice while a machine is up.
+ */
 export function waitingSockets(): ReadonlyMap<string, string> {
   const rows = SOCKET_TABLES.flatMap((table) =>
     (attempt(() => readFileSync(`/proc/net/${table}`, 'utf8')) ?? '')

@@ -1,4 +1,7 @@
-/** Opaque access tokens, for userinfo: stored, void at once when their grant is revoked. JWT ones never come here. */
+/**
+ * Opaque access tokens, for userinfo: stored, void at once when their grant is revoked.
+ * JWT ones never come here.
+ */
 import type { ServiceContext } from '../service-context.ts';
 import { artifact, expiryAfter, fromStore, payloadOf } from './model.ts';
 import type { Model } from './model.ts';

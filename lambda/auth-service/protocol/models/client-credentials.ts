@@ -1,4 +1,7 @@
-/** Tokens that a client has for itself are JWTs for a named resource and never stored; one without a resource opens nothing. */
+/**
+ * Tokens that a client has for itself are JWTs for a named
+ * resource and never stored; one without a resource opens nothing.
+ */
 import { errors } from 'oidc-provider';
 import type { Model } from './model.ts';
 

@@ -23,7 +23,10 @@ export function clientModel(service: ServiceContext): Model {
 const readOnly = (): Promise<never> =>
   Promise.reject(new TypeError('the directory is written by the administrative API'));
 
-/** The library's wording of a directory client. Its secret is a hash; `compareClientSecret` is overridden to match. */
+/**
+ * The library's wording of a directory client. Its secret is a hash;
+ * `compareClientSecret` is overridden to match.
+ */
 export function metadataOf(client: DirectoryClient): AllClientMetadata {
   const signsPeopleIn = client.grantTypes.includes('authorization_code');
   return {

@@ -1,4 +1,7 @@
-/** A sign-in under way. It goes only after an answer that stands, so that "Try again" after a 503 works (auth traps A1). */
+/**
+ * A sign-in under way. It goes only after an answer that stands,
+ * so that "Try again" after a 503 works (auth traps A1).
+ */
 import { awaitArrival } from '../../tokens/arrival.ts';
 import { requestScope } from '../request-scope.ts';
 import type { ServiceContext } from '../service-context.ts';

@@ -1,6 +1,7 @@
 /**
- * Browser sessions. The library writes the session on every /auth of a known user, so an ending inside the item
- * would be overwritten by the other region: it is an item of its own, read together with the session (auth traps A3).
+ * Browser sessions. The library writes the session on every /auth of a known user,
+ * so an ending inside the item would be overwritten by the other region:
+ * it is an item of its own, read together with the session (auth traps A3).
  */
 import type { AdapterPayload } from 'oidc-provider';
 import { LIFETIMES } from '../lifetimes.ts';

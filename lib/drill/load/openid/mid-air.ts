@@ -1,6 +1,7 @@
 /**
- * Flows that the cut catches in mid-air: rows of the crossing table that a lost region can show (auth traps, table A).
- * Each first half runs in the region that is about to go, each second half wherever DNS leads afterwards.
+ * Flows that the cut catches in mid-air: rows of the crossing table that a
+ * lost region can show (auth traps, table A). Each first half runs in the
+ * region that is about to go, each second half wherever DNS leads afterwards.
  */
 import { Browser } from '../../../../lambda/checks/browser.ts';
 import { logout } from '../../../../lambda/checks/logout.ts';

@@ -33,8 +33,8 @@ export async function readMessage(socket: Duplex, typed: boolean): Promise<Messa
 }
 
 /**
- * One listener until all bytes are there: a listener that is added anew while too few are buffered is called again at
- * once, for ever, and nothing else of the process ever runs.
+ * One listener until all bytes are there: a listener that is added anew while too few are buffered is called
+ * again at once, for ever, and nothing else of the process ever runs.
  */
 function readExactly(socket: Duplex, bytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {

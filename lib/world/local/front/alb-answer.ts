@@ -8,7 +8,10 @@ export interface FrontAnswer {
   readonly body: Buffer;
 }
 
-/** Lambda's answer, and a request's body, may have this size; https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html */
+/**
+ * Lambda's answer, and a request's body, may have this size;
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ */
 export const MAXIMUM_BYTES = 1024 * 1024;
 
 /** About the connection, not the message, or the load balancer's own to set. */
@@ -42,8 +45,8 @@ export interface Refusal {
 }
 
 /**
- * What the client gets of a function's result. A thrown error, a throttled or timed-out function and an answer that is
- * not of the agreed form are all 502; 504 is kept for Lambda itself being silent.
+ * What the client gets of a function's result. A thrown error, a throttled or timed-out function and an
+ * answer that is not of the agreed form are all 502; 504 is kept for Lambda itself being silent.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
  */
 export const toFrontAnswer = (

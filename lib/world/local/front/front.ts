@@ -17,8 +17,9 @@ interface Front {
 }
 
 /**
- * Opens an application load balancer under its own DNS name. Names of all its certificates share one certificate; a
- * client that asks for another name gets that one too and fails to verify it, as with the default certificate of AWS.
+ * Opens an application load balancer under its own DNS name.
+ * Names of all its certificates share one certificate; a client that asks for another
+ * name gets that one too and fails to verify it, as with the default certificate of AWS.
  * @throws WorldError `LISTENER_MISSING` when it has no HTTPS listener on port 443.
  */
 export const startFront = async (
@@ -133,7 +134,10 @@ const targetGroupArn = ({
   return `arn:${partition ?? 'aws'}:elasticloadbalancing:${region ?? ''}:${account ?? ''}:targetgroup/${targetGroup.logicalId}/0123456789abcdef`;
 };
 
-/** `1-<seconds, hex>-<24 hex>`, https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html */
+/**
+ * `1-<seconds, hex>-<24 hex>`,
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
+ */
 const newTraceId = ({ clock, random }: LocalContext): string =>
   `1-${Math.floor(clock.now() / 1000).toString(16)}-${randomText(random, '0123456789abcdef', 24)}`;
 

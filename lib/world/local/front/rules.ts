@@ -7,8 +7,8 @@ export interface RuleSubject {
 }
 
 /**
- * The action for a request: of the matching rule with the lowest number, else the listener's default. Conditions of one
- * rule must all match, values of one condition are alternatives.
+ * The action for a request: of the matching rule with the lowest number, else the listener's default.
+ * Conditions of one rule must all match, values of one condition are alternatives.
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
  */
 export const chooseAction = (
@@ -30,8 +30,8 @@ const matchesAny = (patterns: readonly string[], text: string): boolean =>
   patterns.length === 0 || patterns.some((pattern) => matchesWildcards(pattern, text));
 
 /**
- * `*` stands for any number of characters, `?` for exactly one, everything else for itself. Linear in pattern and text
- * but for the last star, so a hostile path costs nothing special.
+ * `*` stands for any number of characters, `?` for exactly one, everything else for itself. Linear in pattern
+ * and text but for the last star, so a hostile path costs nothing special.
  */
 export const matchesWildcards = (pattern: string, text: string): boolean => {
   let inPattern = 0;

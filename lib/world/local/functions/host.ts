@@ -21,7 +21,10 @@ export interface FunctionHostOptions {
   readonly patienceMs?: number;
   /** Machine time without an event after which an on-demand environment may make room for another function's. */
   readonly evictAfterMs?: number;
-  /** Folder of V8's code cache; in the run folder unless given. One that outlives the run makes first starts fast. */
+  /**
+   * Folder of V8's code cache; in the run folder unless given.
+   * One that outlives the run makes first starts fast.
+   */
   readonly compileCache?: string;
 }
 export interface FunctionHostStats {
@@ -41,7 +44,10 @@ export interface FunctionHost {
    * @throws WorldError `FUNCTION_UNKNOWN` for a function that the assembly does not have.
    */
   invoke(functionArn: string, payload: unknown): Promise<InvocationResult>;
-  /** Starts one environment of each function ahead of its first event, for `warm` to end; resolves when all are up. */
+  /**
+   * Starts one environment of each function ahead of its first event,
+   * for `warm` to end; resolves when all are up.
+   */
   boot(functionArns: readonly string[]): Promise<void>;
   /**
    * Ends what idles in the region, and starts what the templates provision there, as far as the machine's cap goes;
@@ -346,7 +352,10 @@ class Host implements FunctionHost {
   }
 }
 
-/** How many environments of each function there is room for: one each in turn, so that the large ones are cut first. */
+/**
+ * How many environments of each function there is room for:
+ * one each in turn, so that the large ones are cut first.
+ */
 const provisionedShares = (
   parts: readonly FunctionPart[],
   wholeRoom: number,

@@ -7,7 +7,10 @@ interface Open {
   readonly resolve: (result: InvocationResult) => void;
 }
 
-/** Decides what the invoker of a function in a lost region sees: an answer, a failure, or nothing for a long time. */
+/**
+ * Decides what the invoker of a function in a lost region sees:
+ * an answer, a failure, or nothing for a long time.
+ */
 export interface Outages {
   /** Settles with the work's result, unless the region is lost before. */
   guard(role: RegionRole, work: () => Promise<InvocationResult>): Promise<InvocationResult>;

@@ -23,7 +23,10 @@ export interface PoolOptions<M extends Member> {
   readonly maximumAgeMs: number;
   /** Machine milliseconds that an event waits for a busy environment before one more is started. */
   readonly patienceMs: number;
-  /** An environment that was used within this machine time is not idle enough to make room for another function's. */
+  /**
+   * An environment that was used within this machine time
+   * is not idle enough to make room for another function's.
+   */
   readonly evictAfterMs: number;
   /** Monotonic machine milliseconds. */
   readonly nowMs: () => number;
@@ -88,7 +91,10 @@ export class Pool<M extends Member> {
     }, this.#options.patienceMs).unref();
   }
 
-  /** Starts an environment of a function that has none, before an event asks for it; resolves when it is up or failed. */
+  /**
+   * Starts an environment of a function that has none,
+   * before an event asks for it; resolves when it is up or failed.
+   */
   async boot(key: string): Promise<void> {
     const shelf = this.#shelf(key);
     if (shelf.members.size === 0) await this.#boot(shelf, 'on-demand');

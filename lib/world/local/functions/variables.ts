@@ -3,7 +3,10 @@ import type { LocalContext } from '../ports.ts';
 import { SETTINGS_VARIABLE, type ProcessSettings } from './process/settings.ts';
 
 export interface VariablesOptions {
-  readonly context: Pick<LocalContext, 'clock' | 'folder' | 'network' | 'names' | 'authority'>;
+  readonly context: Pick<
+    LocalContext,
+    'clock' | 'folder' | 'network' | 'names' | 'authority' | 'runtimeAuthoritiesFile'
+  >;
   readonly part: FunctionPart;
   readonly credentials: {
     readonly accessKeyId: string;
@@ -14,9 +17,18 @@ export interface VariablesOptions {
   readonly compileCache: string;
 }
 
+/** Where the runtime keeps Amazon's own certificates, RDS's among them, since it no longer trusts them by itself. */
+const AMAZON_CERTIFICATES = '/var/runtime/ca-cert.pem';
+
+/** The public authorities are trusted in any case, those of RDS only by a function that asks for them. */
+const authoritiesOf = (context: VariablesOptions['context'], { environment }: FunctionPart): string =>
+  environment['NODE_EXTRA_CA_CERTS'] === AMAZON_CERTIFICATES
+    ? context.runtimeAuthoritiesFile
+    : context.authority.file;
+
 /**
- * All that a function's process finds in its environment: what Lambda sets, what the template sets, and nothing of the
- * tool's own. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ * All that a function's process finds in its environment: what Lambda sets, what the template sets, and
+ * nothing of the tool's own. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export const variablesOf = ({
   context,
@@ -43,8 +55,7 @@ export const variablesOf = ({
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   AWS_SESSION_TOKEN: credentials.sessionToken,
-  // The run's authority stands for every root that the runtime trusts: the public ones and Amazon's own.
-  NODE_EXTRA_CA_CERTS: context.authority.file,
+  NODE_EXTRA_CA_CERTS: authoritiesOf(context, part),
   NODE_COMPILE_CACHE: compileCache,
   [SETTINGS_VARIABLE]: JSON.stringify({
     clock: context.clock.origin(),

@@ -9,7 +9,10 @@ import { ADDRESS_BLOCKS, roleOfAddress, type NetworkMap, type Place } from './ro
 
 /** The network with what only the world's own parts use. */
 export interface CountingNetwork extends Network {
-  /** A connection to `role` was refused, swallowed or silenced somewhere else: in a function's process or a server. */
+  /**
+   * A connection to `role` was refused, swallowed or silenced somewhere else:
+   * in a function's process or a server.
+   */
   readonly countHit: (role: RegionRole) => void;
 }
 

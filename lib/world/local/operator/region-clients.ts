@@ -1,6 +1,7 @@
 /**
- * The operator's SDK clients in the local world: real names, real TLS, no endpoint setting. The tool's own process has
- * no preload, so an agent does the two things that differ: it asks the drill's DNS and dials virtual addresses.
+ * The operator's SDK clients in the local world: real names, real TLS, no endpoint setting.
+ * The tool's own process has no preload, so an agent does the two things that differ:
+ * it asks the drill's DNS and dials virtual addresses.
  */
 import { Agent } from 'node:https';
 import type { Duplex } from 'node:stream';

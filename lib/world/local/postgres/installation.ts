@@ -83,7 +83,8 @@ async function libraryPath(native: string, folder: string): Promise<Readonly<Rec
   await mkdir(links, { recursive: true });
   for (const { source, target } of missing)
     await symlink(path.join(native, '..', source), path.join(links, path.basename(target)));
-  // A library reached through a link looks for its own needs beside the link, so the real folder has to be named too.
+  // A library reached through a link looks for its own needs
+  // beside the link, so the real folder has to be named too.
   const searched = [links, path.join(native, 'lib')].join(path.delimiter);
   return { LD_LIBRARY_PATH: searched, DYLD_LIBRARY_PATH: searched };
 }

@@ -1,10 +1,12 @@
 /**
- * The reaper's whole program, for any POSIX shell. It learns on standard input which process groups and which folders
- * belong to the run; standard input ends when the tool is gone, in whatever way, or when it asks for the end.
+ * The reaper's whole program, for any POSIX shell.
+ * It learns on standard input which process groups and which folders belong to the run;
+ * standard input ends when the tool is gone, in whatever way, or when it asks for the end.
  *
- * QUIT lets PostgreSQL remove its shared memory; CONT wakes what was frozen so that it can act on it; KILL ends the
- * rest. Where nobody reaps orphans (a container without an init), a dead process stays listed as a zombie, so `alive`
- * asks for its state. Terminal signals are ignored: the run is over when the input ends, not before.
+ * QUIT lets PostgreSQL remove its shared memory; CONT wakes what was frozen so that it can act on it;
+ * KILL ends the rest. Where nobody reaps orphans (a container without an init),
+ * a dead process stays listed as a zombie, so `alive` asks for its state.
+ * Terminal signals are ignored: the run is over when the input ends, not before.
  */
 export const REAPER_SCRIPT = `
 trap '' INT TERM HUP QUIT

@@ -24,7 +24,10 @@ const failed = (reason: string): ProbeResult => ({ passed: false, reason });
 const passed = (reason: string): ProbeResult => ({ passed: true, reason });
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Route 53 resolves the name at each check, over IPv4 (API reference, HealthCheckConfig, FullyQualifiedDomainName). */
+/**
+ * Route 53 resolves the name at each check, over IPv4 (API reference,
+ * HealthCheckConfig, FullyQualifiedDomainName).
+ */
 export const createProbe = (
   reach: Reach,
   deadlines: Deadlines,

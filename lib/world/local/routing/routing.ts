@@ -18,6 +18,7 @@ import type { Past } from './rules/new-checks.ts';
 import { createLateness } from './lateness.ts';
 import { createProbe } from './probe.ts';
 import { checkerPhasesMs, CHECKERS } from './rules/checker-phases.ts';
+import { delegateTenantZones } from './tenant-zones.ts';
 import { createZone } from './zone.ts';
 
 export interface RoutingStats {
@@ -29,13 +30,14 @@ export interface RoutingStats {
 }
 
 export interface Routing {
-  /** Serves the zone and starts every checker. */
+  /** Serves the zone and the tenants' zones, and starts every checker. */
   start(): void;
   /** As the zone's own name servers answer; undefined is NXDOMAIN. */
   readonly resolve: (name: string) => NameAnswer | undefined;
   /**
-   * Resolves once every checker's verdict rests on replies, so that answers are those of an environment that has been
-   * there for a while; a new inverted check needs as many intervals as its threshold. Rejects when the signal aborts.
+   * Resolves once every checker's verdict rests on replies,
+   * so that answers are those of an environment that has been there for a while;
+   * a new inverted check needs as many intervals as its threshold. Rejects when the signal aborts.
    */
   settled(signal: AbortSignal): Promise<void>;
   /** Resolves when no checker asks any more. Repeatable. */
@@ -52,7 +54,10 @@ const SETTLED_POLL_SIMULATED_MS = 250;
 /** Checkers that have been asking for long: we wait for one look of each, not for their turn. */
 const FIRST_LOOKS_WITHIN_MS = 4_000;
 
-/** @param past a drill's environment has been there for long. @throws WorldError when the assembly has a health check that Route 53 would refuse. */
+/**
+ * @param past a drill's environment has been there for long.
+ * @throws WorldError when the assembly has a health check that Route 53 would refuse.
+ */
 export const createRouting = (context: Needs, topology: Topology, past: Past = 'new'): Routing => {
   const board = createHealthBoard(topology.healthChecks, CHECKERS, past);
   const zone = createZone(topology.records, (id) => board.status(id).healthy);
@@ -94,6 +99,7 @@ export const createRouting = (context: Needs, topology: Topology, past: Past = '
   return {
     start() {
       context.names.delegate(topology.environment.hostedZoneName, zone.resolve);
+      delegateTenantZones(context.names, topology.environment);
       announce.checks(topology.healthChecks.map((check) => ({ check, ...board.status(check.id) })));
       const deadlines = createDeadlines(context);
       for (const check of topology.healthChecks)
@@ -118,7 +124,10 @@ interface Announcer {
   checks(changes: readonly CheckChange[]): void;
 }
 
-/** Journal lines, on changes only. A checker's verdict and the percentage are what the endpoint did, before inversion. */
+/**
+ * Journal lines, on changes only. A checker's verdict and the
+ * percentage are what the endpoint did, before inversion.
+ */
 const createAnnouncer = (
   { emit }: Pick<LocalContext, 'emit'>,
   topology: Topology,

@@ -1,4 +1,7 @@
-/** Carries the newest state of secrets to their replicas: late by a fixed lag, and not at all while a link is cut. */
+/**
+ * Carries the newest state of secrets to their replicas:
+ * late by a fixed lag, and not at all while a link is cut.
+ */
 import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import type { LocalContext } from '../ports.ts';
 import type { ReplicatedSecret, Snapshot } from './replicated-secret.ts';

@@ -17,7 +17,10 @@ export interface PasswordRules {
   readonly requireEachType: boolean;
 }
 
-/** @param random 0 <= x < 1. @throws AwsError InvalidParameterException when the rules leave nothing to choose from. */
+/**
+ * @param random 0 <= x < 1.
+ * @throws AwsError InvalidParameterException when the rules leave nothing to choose from.
+ */
 export function randomPassword(rules: PasswordRules, random: () => number): string {
   const without = (characters: string): string =>
     Array.from(characters)

@@ -1,6 +1,6 @@
 /**
- * Secrets Manager in both regions, from the secrets in the templates. Encryption keys are not modelled: a role that
- * may read a secret is not asked for `kms:Decrypt` as well.
+ * Secrets Manager in both regions, from the secrets in the templates. Values are not encrypted; whether their
+ * key would let the caller in is asked of the region's KMS at every call.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -10,9 +10,12 @@ import type { SecretPart, Topology } from '../../../assembly/topology.ts';
 import { AwsError } from '../aws-api/error.ts';
 import { jsonHandler } from '../aws-api/json-endpoint.ts';
 import type { JsonCall, JsonDocument } from '../aws-api/json-endpoint.ts';
+import type { KeyGuard } from '../kms/key-management.ts';
 import { authorize } from '../permissions/authorize.ts';
 import type { Caller, LocalContext } from '../ports.ts';
 import { Courier } from './courier.ts';
+import { requireKey } from './key-use.ts';
+import type { Asking } from './key-use.ts';
 import { OPERATIONS } from './operations.ts';
 import { generatedValue } from './random-password.ts';
 import { arnIn, ReplicatedSecret } from './replicated-secret.ts';
@@ -30,14 +33,17 @@ export class SecretsManager {
   readonly #topology: Topology;
   readonly #secrets: readonly ReplicatedSecret[];
   readonly #courier: Courier;
+  readonly #keys: KeyGuard;
 
   constructor(
     context: LocalContext,
     topology: Topology,
+    keys: KeyGuard,
     replicationLagSimulatedMs = SECRET_REPLICATION_LAG_MS,
   ) {
     this.#context = context;
     this.#topology = topology;
+    this.#keys = keys;
     this.#courier = new Courier(
       context,
       (region) => roleOfRegion(topology, region),
@@ -72,7 +78,7 @@ export class SecretsManager {
     const region = this.#topology.regions[role].region;
     const resource = this.#resourceName(region, input);
     try {
-      const answer = this.#perform(caller, region, operation, input);
+      const answer = this.#perform({ caller, role, region }, operation, input);
       this.#journal(caller, region, operation, resource);
       return answer;
     } catch (error) {
@@ -87,7 +93,10 @@ export class SecretsManager {
     }
   }
 
-  /** Current value as the world itself needs it (dynamic references in templates). @throws AwsError when there is none. */
+  /**
+   * Current value as the world itself needs it (dynamic references in templates).
+   * @throws AwsError when there is none.
+   */
   currentValue(role: RegionRole, secretId: string): string {
     const answer = this.call({ kind: 'operator' }, role, 'GetSecretValue', { SecretId: secretId });
     return String(answer['SecretString']);
@@ -111,7 +120,8 @@ export class SecretsManager {
     });
   }
 
-  #perform(caller: Caller, region: string, operation: string, input: JsonDocument): JsonDocument {
+  #perform(asking: Asking, operation: string, input: JsonDocument): JsonDocument {
+    const { caller, region } = asking;
     const perform = OPERATIONS[operation];
     if (perform === undefined)
       throw new AwsError('UnknownOperationException', `${operation} is not modelled by the local world.`);
@@ -132,6 +142,8 @@ export class SecretsManager {
         return found;
       },
       written: (secret, snapshot) => this.#courier.send(secret, snapshot),
+      requireKey: (protection, secret, versionId) =>
+        requireKey(this.#keys, asking, protection, secret, versionId),
     });
   }
 

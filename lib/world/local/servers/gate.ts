@@ -20,8 +20,8 @@ export interface Gate {
 }
 
 /**
- * A connection that a lost region silenced stays silent after the region is back: what held it open has forgotten it.
- * So each is handed to exactly one state and then dropped.
+ * A connection that a lost region silenced stays silent after the region is back: what held it open has
+ * forgotten it. So each is handed to exactly one state and then dropped.
  * @param hit called for each connection that the change of state struck.
  */
 export const createGate = (network: Network, role: RegionRole, hit: (role: RegionRole) => void): Gate => {

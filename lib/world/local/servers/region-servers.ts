@@ -13,7 +13,10 @@ export interface RegionServersContext extends Pick<LocalContext, 'clock' | 'emit
   readonly network: CountingNetwork;
 }
 
-/** Opens the listeners of both regions on loopback ports, and gives each the addresses and names that clients use. */
+/**
+ * Opens the listeners of both regions on loopback ports,
+ * and gives each the addresses and names that clients use.
+ */
 export const createRegionServers = (context: RegionServersContext): RegionServers => {
   const open = new Set<RegionServer>();
   const { network, clock, emit } = context;

@@ -3,13 +3,19 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 import type { Gate } from './gate.ts';
 
-/** Whoever speaks TLS inside the stream takes its socket over, so the region's fate sits in a pipe in front of it. */
+/**
+ * Whoever speaks TLS inside the stream takes its socket over,
+ * so the region's fate sits in a pipe in front of it.
+ */
 export interface TcpSide {
   readonly take: (socket: Socket) => void;
   readonly close: () => Promise<void>;
 }
 
-/** @param accept gets a socket of its own for every connection; a lost region closes it, while the peer sees nothing. */
+/**
+ * @param accept gets a socket of its own for every connection;
+ * a lost region closes it, while the peer sees nothing.
+ */
 export const createTcpSide = async (gate: Gate, accept: (socket: Socket) => void): Promise<TcpSide> => {
   const accepted = new Set<Socket>();
   const inner = createServer({ noDelay: true }, (socket) => {

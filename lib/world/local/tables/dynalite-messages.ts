@@ -1,4 +1,7 @@
-/** Between the tool and the process of the tables. Documents travel as JSON texts: the tool rarely looks into them. */
+/**
+ * Between the tool and the process of the tables.
+ * Documents travel as JSON texts: the tool rarely looks into them.
+ */
 export interface TableRequest {
   readonly id: number;
   /** Which of the stores. */

@@ -1,6 +1,6 @@
 /**
- * A run in small, for the reaper's tests: `fixture-run.ts <ending> [folder]`. Starts a listening child that it freezes,
- * a second one that runs on, says what there is to find, and ends in the given way.
+ * A run in small, for the reaper's tests: `fixture-run.ts <ending> [folder]`. Starts a listening child that
+ * it freezes, a second one that runs on, says what there is to find, and ends in the given way.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -101,7 +101,8 @@ describe('a region that is lost', () => {
         logicalId: 'edge/RecordSECONDARY',
         because: 'edge/serving is unhealthy',
       });
-      // No upper limit: replies of a busy machine are work, which the speed multiplies. recovery-time.test.ts has the sums.
+      // No upper limit: replies of a busy machine are work,
+      // which the speed multiplies. recovery-time.test.ts has the sums.
       const seconds = (world.clock.elapsedMs() - faultAtMs) / 1000;
       expect(seconds).toBeGreaterThan(from);
       const answer = await world.names.lookup(name);

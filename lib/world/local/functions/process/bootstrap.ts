@@ -55,7 +55,10 @@ const handle = async (handler: Handler, settings: ProcessSettings, message: Invo
   }
 };
 
-/** Loads the handler and answers until the process ends. Wall time is what the host's last message says. A handler that does not load is told to the host. */
+/**
+ * Loads the handler and answers until the process ends. Wall time is what the host's last message says. A
+ * handler that does not load is told to the host.
+ */
 export const serveHandler = async (
   settings: ProcessSettings,
   setOrigin: (origin: ClockOrigin) => void,

@@ -7,8 +7,8 @@ import { tellHost } from './messages.ts';
 import type { ResolveName } from './names.ts';
 
 /**
- * Sends every connection of this process through the network map: TLS, HTTP, fetch, database drivers alike, since all
- * of them end in `net.Socket`. Nothing leaves the machine: an address outside the map has no route.
+ * Sends every connection of this process through the network map: TLS, HTTP, fetch, database drivers alike,
+ * since all of them end in `net.Socket`. Nothing leaves the machine: an address outside the map has no route.
  *
  * A swallowed connection stays pending; whoever waits for it has its own time-out, which is not scaled below 5 s.
  */

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { simulatedNow, type ClockOrigin } from '../../clock.ts';
 
 /**
- * From here on a timer is a wait, which runs at the speed, also while time is held back: a timer keeps its delay. Below,
- * it is part of some work, which does not.
+ * From here on a timer is a wait, which runs at the speed, also while time is held back: a timer keeps its
+ * delay. Below, it is part of some work, which does not.
  */
 const SCALED_FROM_MS = 5000;
 

@@ -1,8 +1,9 @@
 /**
- * Rule 7, failover records. PRIMARY is answered while it is healthy, whatever SECONDARY is. When it is not, SECONDARY
- * is answered if it is healthy or has no check. When both are unhealthy the answer is PRIMARY again.
+ * Rule 7, failover records. PRIMARY is answered while it is healthy, whatever SECONDARY is. When it is not,
+ * SECONDARY is answered if it is healthy or has no check. When both are unhealthy the answer is PRIMARY again.
  * A record without a check is always healthy.
- * Source: Route 53 API reference, ResourceRecordSet, Failover; Developer Guide, "How Amazon Route 53 chooses records".
+ * Source: Route 53 API reference, ResourceRecordSet, Failover; Developer Guide, "How Amazon Route 53 chooses
+ * records".
  */
 export interface FailoverRecord {
   readonly failover: 'PRIMARY' | 'SECONDARY';

@@ -1,6 +1,6 @@
 /**
- * Rule 4, the threshold works both ways. `FailureThreshold` is the number of consecutive checks that an endpoint must
- * pass or fail for a checker's verdict to change, in either direction.
+ * Rule 4, the threshold works both ways. `FailureThreshold` is the number of consecutive checks that an
+ * endpoint must pass or fail for a checker's verdict to change, in either direction.
  * Source: Route 53 API reference, HealthCheckConfig, FailureThreshold (1 to 10, default 3).
  */
 

@@ -1,6 +1,7 @@
 /**
- * Rule 2, the interval counts from the reply. `RequestInterval` is the time between getting a response and sending
- * the next request, so a check that times out is asked later: a black-holed endpoint every 14 s at an interval of 10 s.
+ * Rule 2, the interval counts from the reply. `RequestInterval` is the time between getting a response and
+ * sending the next request, so a check that times out is asked later: a black-holed endpoint every 14 s at an
+ * interval of 10 s.
  * Source: Route 53 API reference, HealthCheckConfig, RequestInterval.
  */
 

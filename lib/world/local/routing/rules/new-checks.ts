@@ -1,7 +1,7 @@
 /**
- * Rule 6, how checks begin. A new check counts as healthy until there is enough data; a new inverted one as unhealthy.
- * Both follow when every checker begins healthy and inversion is applied afterwards. What "enough data" is the guide
- * does not say; here it is what rules 4 and 5 need to change their mind.
+ * Rule 6, how checks begin. A new check counts as healthy until there is enough data; a new inverted one as
+ * unhealthy. Both follow when every checker begins healthy and inversion is applied afterwards. What "enough
+ * data" is the guide does not say; here it is what rules 4 and 5 need to change their mind.
  * Source: Route 53 Developer Guide, "How Amazon Route 53 determines whether a health check is healthy".
  */
 import type { CheckerState } from './failure-threshold.ts';

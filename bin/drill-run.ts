@@ -75,7 +75,11 @@ async function runInWorld(
   const people = Object.values(scenario.load.clients).reduce((sum, count) => sum + count, 0);
   const { fingerprint } = assembly;
   const run = { scenario, world, journal, seed, shape, fingerprint };
-  const record = await runScenario({ ...run, workload: openIdWorkload(world, people), signal });
+  const record = await runScenario({
+    ...run,
+    workload: openIdWorkload(world, people, scenario.issuers),
+    signal,
+  });
   const results = judgeRun(run, record);
   return keep(scenario, results, record, journal, folder);
 }

@@ -15,7 +15,7 @@ import { newRequestScope, withRequestScope } from './protocol/request-scope.ts';
 import { errorPage } from './pages/error-page.ts';
 import { pageHeaders } from './pages/layout.ts';
 import { retryHref } from './pages/retry.ts';
-import { routeOf } from './http/route-name.ts';
+import { methodOf, routeOf } from './http/route-name.ts';
 import { describeFailure } from './protocol/failure.ts';
 
 export interface AppOptions {
@@ -43,16 +43,25 @@ export function createApp(options: AppOptions): RequestHandler {
   return async (request) => {
     const startedAt = options.clock.runningMilliseconds();
     const response = await route(options, request).catch((error: unknown) => failed(options, request, error));
-    const { correlationId, host, method } = request;
+    const { correlationId } = request;
     const milliseconds = Math.round(options.clock.runningMilliseconds() - startedAt);
-    const line = { event: 'request', method, path: routeOf(request.path), status: response.status } as const;
-    options.log({ ...line, milliseconds, correlationId, host });
+    options.log({ ...accessLine(options, request), status: response.status, milliseconds });
     return {
       ...response,
       headers: { ...EVERY_ANSWER, ...response.headers, 'x-correlation-id': [correlationId] },
     };
   };
 }
+
+/** Without the client's own words: no query, no path that is no route, no host that is not ours. */
+const accessLine = ({ publicHosts, regionHost }: AppOptions, request: ServiceRequest) => ({
+  event: 'request' as const,
+  method: methodOf(request.method),
+  path: routeOf(request.path),
+  host: [...publicHosts, regionHost].includes(request.host) ? request.host : UNKNOWN_HOST,
+  correlationId: request.correlationId,
+});
+const UNKNOWN_HOST = ':unknown';
 
 async function route(options: AppOptions, request: ServiceRequest): Promise<ServiceResponse> {
   const isPublic = options.publicHosts.includes(request.host);

@@ -33,6 +33,14 @@ export interface AdminObjective {
   readonly ceilingSeconds: number;
 }
 
+/** A tenant's host that is switched on. Its name and certificates are the tenant's, so no template declares them. */
+export interface TenantHostDescriptor {
+  readonly host: string;
+  /** What the tenant's own record for the host says: a CNAME to this public host. */
+  readonly pointsTo: string;
+  readonly certificateArns: Readonly<Record<RegionRole, string>>;
+}
+
 export interface EnvironmentDescriptor {
   readonly version: number;
   readonly environment: string;
@@ -40,6 +48,7 @@ export interface EnvironmentDescriptor {
   readonly regions: Readonly<Record<RegionRole, string>>;
   readonly hostedZoneName: string;
   readonly publicHosts: readonly string[];
+  readonly tenantHosts: readonly TenantHostDescriptor[];
   /** Names that serve `/health/*` only, one a region. */
   readonly regionHosts: Readonly<Record<RegionRole, string>>;
   readonly sessionTableName: string;

@@ -2,7 +2,7 @@
 export type RegionRole = 'primary' | 'standby';
 export const REGION_ROLES: readonly RegionRole[] = ['primary', 'standby'];
 
-/** The stacks of one environment, by what each owns. Order here is deploy order within a region. */
+/** The stacks that every environment has, by what each owns. Order here is deploy order within a region. */
 export const STACK_KINDS = [
   'foundation',
   'shared',
@@ -11,7 +11,9 @@ export const STACK_KINDS = [
   'service',
   'observability',
 ] as const;
-export type StackKind = (typeof STACK_KINDS)[number];
+/** One more in each region for every tenant's host that is switched on. */
+export const TENANT_HOST_STACK = 'tenant-host';
+export type StackKind = (typeof STACK_KINDS)[number] | typeof TENANT_HOST_STACK;
 
 /** How administrative writes are fenced. `consent` promises nothing beyond Aurora's best-effort fence. */
 export const WRITER_GUARDS = ['consent'] as const;

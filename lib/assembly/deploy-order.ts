@@ -1,4 +1,4 @@
-import { REGION_ROLES, STACK_KINDS } from '../../lambda/contract/regions.ts';
+import { REGION_ROLES, STACK_KINDS, TENANT_HOST_STACK } from '../../lambda/contract/regions.ts';
 import { AssemblyError } from './errors.ts';
 import type { LoadedStack } from './loaded.ts';
 
@@ -30,10 +30,12 @@ export function topologicalOrder<T>(
   return order;
 }
 
+const KINDS = [...STACK_KINDS, TENANT_HOST_STACK];
+
 /** Manifest dependencies decide; between independent stacks the kind, then the role. */
 export function deployOrder(stacks: readonly LoadedStack[]): readonly LoadedStack[] {
   const rank = ({ descriptor }: LoadedStack): number =>
-    STACK_KINDS.indexOf(descriptor.kind) * REGION_ROLES.length + REGION_ROLES.indexOf(descriptor.role);
+    KINDS.indexOf(descriptor.kind) * REGION_ROLES.length + REGION_ROLES.indexOf(descriptor.role);
   const ranked = stacks.toSorted((a, b) => rank(a) - rank(b));
   return topologicalOrder(
     ranked,

@@ -6,7 +6,12 @@ import {
 } from '../../lambda/contract/descriptor.ts';
 import type { EnvironmentDescriptor, StackDescriptor } from '../../lambda/contract/descriptor.ts';
 import { JOURNEYS } from '../../lambda/contract/journeys.ts';
-import { REGION_ROLES, STACK_KINDS, WRITER_GUARDS } from '../../lambda/contract/regions.ts';
+import {
+  REGION_ROLES,
+  STACK_KINDS,
+  TENANT_HOST_STACK,
+  WRITER_GUARDS,
+} from '../../lambda/contract/regions.ts';
 import { AssemblyError } from './errors.ts';
 import { isObject, quoted } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
@@ -30,12 +35,13 @@ const eachOf = (keys: readonly string[], check: Check): Check =>
 
 const quantiles = shape({ p50Seconds: isNumber, p99Seconds: isNumber });
 const recovery = shape({ blackHole: quantiles, refused: quantiles });
+const tenantHost = shape({ host: isText, pointsTo: isText, certificateArns: eachOf(REGION_ROLES, isText) });
 const admin = shape({ targetSeconds: isNumber, ceilingSeconds: isNumber });
 
 const stackChecks: Readonly<Record<keyof StackDescriptor, Check>> = {
   version: isNumber,
   environment: isText,
-  kind: oneOf(STACK_KINDS),
+  kind: oneOf([...STACK_KINDS, TENANT_HOST_STACK]),
   role: oneOf(REGION_ROLES),
   region: isText,
 };
@@ -47,6 +53,7 @@ const environmentChecks: Readonly<Record<keyof EnvironmentDescriptor, Check>> = 
   regions: eachOf(REGION_ROLES, isText),
   hostedZoneName: isText,
   publicHosts: isTextList,
+  tenantHosts: (value) => Array.isArray(value) && value.every(tenantHost),
   regionHosts: eachOf(REGION_ROLES, isText),
   sessionTableName: isText,
   directoryTableName: isText,

@@ -24,6 +24,18 @@ const dev: EnvironmentConfig = {
   regions: europe,
   hostedZone: { id: 'Z0111111DEVEXAMPLE', name: 'dev.holdover.example' },
   publicHosts: ['login.dev.holdover.example', 'accounts.dev.holdover.example'],
+  tenantHosts: [
+    {
+      host: 'auth.acme.example',
+      tenant: 'acme',
+      pointsTo: 'login.dev.holdover.example',
+      state: 'active',
+      certificateArns: {
+        primary: 'arn:aws:acm:eu-west-1:111122223333:certificate/6f9a2d1e-0000-4000-8000-000000000001',
+        standby: 'arn:aws:acm:eu-central-1:111122223333:certificate/6f9a2d1e-0000-4000-8000-000000000002',
+      },
+    },
+  ],
   routing: { recordTtlSeconds: 20, checkIntervalSeconds: 10, checkFailureThreshold: 3 },
   objectives,
   database: {
@@ -54,6 +66,7 @@ const staging: EnvironmentConfig = {
   account: '222233334444',
   hostedZone: { id: 'Z0222222STAGINGEXAMPLE', name: 'staging.holdover.example' },
   publicHosts: ['login.staging.holdover.example', 'accounts.staging.holdover.example'],
+  tenantHosts: [],
   database: { ...dev.database, maximumCapacity: 16, backupRetentionDays: 7 },
   functions: { ...dev.functions, authProvisionedConcurrency: 6, authReservedConcurrency: 100 },
   cost: { natGatewaysPerRegion: 1, endpointZonesPerRegion: 3 },

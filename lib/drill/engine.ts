@@ -15,6 +15,7 @@ import type { Step } from './scenario.ts';
 import { loseRegion } from './steps/lose-region.ts';
 import { observe } from './steps/observe.ts';
 import { promote } from './steps/promote.ts';
+import { visitIssuers } from './steps/visit-issuers.ts';
 
 /** Never throws: every failure is one of the ends. */
 export async function runScenario(options: RunOptions): Promise<RunRecord> {
@@ -88,6 +89,8 @@ function take(context: StepContext, step: Step): Promise<void> {
       return observe(context, step);
     case 'lose-region':
       return loseRegion(context, step);
+    case 'visit-issuers':
+      return visitIssuers(context, step);
     case 'promote-database':
       return promote(context, step);
   }

@@ -32,6 +32,13 @@ export interface ReplicatedFact extends PartFact {
   readonly name: string;
   readonly regions: readonly string[];
 }
+/** A tenant's host in one region: the rules and certificates that serve it there. */
+export interface TenantHostFact {
+  readonly host: string;
+  readonly role: Role;
+  /** `<stack>/<logical id>` each. */
+  readonly parts: readonly string[];
+}
 /** What the assembly declares, so that a judge of the journal can name which line of which template to change. */
 export interface AssemblyFacts {
   readonly kind: 'assembly';
@@ -42,6 +49,7 @@ export interface AssemblyFacts {
   readonly secrets: readonly ReplicatedFact[];
   readonly tables: readonly ReplicatedFact[];
   readonly functions: readonly (PartFact & { readonly name: string; readonly role: Role })[];
+  readonly tenantHosts: readonly TenantHostFact[];
   readonly schedules: readonly (PartFact & { readonly role: Role; readonly intervalSeconds: number })[];
   /** Types that the world has no behaviour for and no reason to ignore. */
   readonly unknown: readonly PartFact[];
@@ -222,6 +230,18 @@ export type JournalEntry =
       readonly kind: 'limits';
       readonly clientTimeoutMs: number;
       readonly replicationLagMs: number;
+    }
+  | {
+      /** A step of somebody who looks at an issuer. `through`: dialled in that region, whatever DNS says. */
+      readonly kind: 'issuer-visit';
+      readonly phase: string;
+      readonly host: string;
+      readonly what: string;
+      readonly expected: string;
+      readonly observed: string;
+      readonly accepted: boolean;
+      readonly servedBy?: Role;
+      readonly through?: Role;
     }
   | {
       /** A journey's declared dependencies, as the assembly carries them. */

@@ -1,6 +1,7 @@
 import { DESCRIPTOR_VERSION } from '../../lambda/contract/descriptor.ts';
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
 import { JOURNEY_DEPENDENCIES } from '../../lambda/contract/journeys.ts';
+import { activeTenantHosts } from '../config/tenants.ts';
 import type { RegionContext } from './context.ts';
 
 /** What drill and review need beyond the templates. They never read configuration, so it rides in the assembly. */
@@ -12,6 +13,11 @@ export function describeEnvironment({ config, names }: RegionContext): Environme
     regions: { primary: config.regions.primary.name, standby: config.regions.standby.name },
     hostedZoneName: config.hostedZone.name,
     publicHosts: config.publicHosts,
+    tenantHosts: activeTenantHosts(config).map(({ host, pointsTo, certificateArns }) => ({
+      host,
+      pointsTo,
+      certificateArns,
+    })),
     regionHosts: names.regionHosts,
     sessionTableName: names.tables.session,
     directoryTableName: names.tables.directory,

@@ -53,6 +53,12 @@ function createLoadBalancer(stack: Stack, context: RegionContext, network: Netwo
     'idle_timeout.timeout_seconds': IDLE_TIMEOUT_SECONDS,
     'routing.http.drop_invalid_header_fields.enabled': true,
     'routing.http.desync_mitigation_mode': 'defensive',
+    // The service believes the last X-Forwarded-For entry only, which is the one that the balancer appends.
+    'routing.http.xff_header_processing.mode': 'append',
+    // Both would keep whole query strings: login_hint, id_token_hint, state, codes. The service writes its own line
+    // for each request, with the route and without the query.
+    'access_logs.s3.enabled': false,
+    'connection_logs.s3.enabled': false,
     // Losing the firewall must not lose sign-in: it limits rates, it does not authenticate.
     'waf.fail_open.enabled': true,
     'deletion_protection.enabled': isRetained(context),
@@ -121,6 +127,7 @@ const pathStartsWith = (prefix: string): CfnWebACL.StatementProperty => ({
     fieldToMatch: { uriPath: {} },
     positionalConstraint: 'STARTS_WITH',
     searchString: prefix,
-    textTransformations: [{ priority: 0, type: 'NONE' }],
+    // `/health/../token` is no health check.
+    textTransformations: [{ priority: 0, type: 'NORMALIZE_PATH' }],
   },
 });

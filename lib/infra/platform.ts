@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
 import type { EnvironmentConfig } from '../config/environment.ts';
 import { namesOf } from '../config/names.ts';
+import { activeTenantHosts } from '../config/tenants.ts';
 import type { Bundles, RegionContext } from './context.ts';
 import { EdgeStack } from './stacks/edge.ts';
 import { FoundationStack } from './stacks/foundation.ts';
@@ -12,6 +13,7 @@ import { IdentitiesStack } from './stacks/identities.ts';
 import { ObservabilityStack } from './stacks/observability.ts';
 import { ServiceStack } from './stacks/service.ts';
 import { SharedStack } from './stacks/shared.ts';
+import { TenantHostStack } from './stacks/tenant-host.ts';
 
 /** Switches of the CDK, stronger than the CLI's own, so that every way to synthesize gives the same templates. */
 export const CDK_CONTEXT: Readonly<Record<string, boolean | string>> = {
@@ -66,8 +68,10 @@ function buildRegion(
   const identities = new IdentitiesStack(app, context, network);
   after(identities, shared);
   const edge = new EdgeStack(app, context, network);
-  new ServiceStack(app, context, network, edge, identities.database);
+  const service = new ServiceStack(app, context, network, edge, identities.database);
   new ObservabilityStack(app, context, edge.roles);
+  for (const tenant of activeTenantHosts(context.config))
+    new TenantHostStack(app, context, edge, service, tenant);
   return identities;
 }
 

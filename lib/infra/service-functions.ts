@@ -7,6 +7,7 @@ import {
   healthEnvironment,
   schemaMigrationEnvironment,
 } from '../../lambda/contract/environments.ts';
+import { servedHosts } from '../config/tenants.ts';
 import type { RegionContext } from './context.ts';
 import type { DatabaseProxy } from './database-proxy.ts';
 import { DATABASE_PORT } from './global-database.ts';
@@ -46,7 +47,7 @@ export function createAuthService(
     network: { vpc: network.vpc, securityGroup: network.authFunctions },
     environment: authServiceEnvironment.encode({
       ...common(context),
-      publicHosts: config.publicHosts,
+      publicHosts: servedHosts(config),
       regionHost: names.regionHosts[role],
       sessionTable: names.tables.session,
       directoryTable: names.tables.directory,
@@ -97,7 +98,7 @@ export function createSchemaMigration(
     environment: schemaMigrationEnvironment.encode({
       ...common(context),
       ...ownerAccess(context, database),
-      publicHosts: config.publicHosts,
+      publicHosts: servedHosts(config),
       directoryTable: names.tables.directory,
       databaseSecret: names.secrets.databaseApplication,
       administratorSecret: names.secrets.administrator,

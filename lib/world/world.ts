@@ -87,7 +87,8 @@ export interface World {
   readonly abilities: ReadonlySet<string>;
   /** Everything up, seeded as a deploy seeds it. @throws WorldError in one plain sentence. */
   start(signal: AbortSignal): Promise<void>;
-  client(kind: ClientKind, name: string): WorldClient;
+  /** @param through always connect to this region, as its own name leads there; by the host's name otherwise. */
+  client(kind: ClientKind, name: string, through?: RegionRole): WorldClient;
   inject(fault: FaultRequest): Promise<InjectedFault>;
   readonly operator: OperatorPort;
   lateness(): Lateness;

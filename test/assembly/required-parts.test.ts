@@ -171,12 +171,17 @@ const FRONT: readonly Row[] = [
     edits: [
       withoutTypes(`edge-${standby}`, 'LoadBalancer', 'Listener', 'RecordSet'),
       withoutTypes(`service-${standby}`, 'ListenerRule'),
+      withoutTypes(`tenant-acme-${standby}`, 'ListenerRule', 'ListenerCertificate'),
     ],
     says: `holdover-dev-edge-${standby} has no ${elb}::LoadBalancer, which the world needs for taking requests`,
   },
   {
     part: 'the listener and what hangs on it',
-    edits: [withoutTypes(`edge-${primary}`, 'Listener'), withoutTypes(`service-${primary}`, 'ListenerRule')],
+    edits: [
+      withoutTypes(`edge-${primary}`, 'Listener'),
+      withoutTypes(`service-${primary}`, 'ListenerRule'),
+      withoutTypes(`tenant-acme-${primary}`, 'ListenerRule', 'ListenerCertificate'),
+    ],
     says: `holdover-dev-edge-${primary}/LoadBalancer (${elb}::LoadBalancer) has no ${elb}::Listener for HTTPS on port 443, which the world needs for taking requests`,
   },
   rule('HealthRule', standby, `${standby}.dev.holdover.example and the path /health/live`),
@@ -243,6 +248,9 @@ const SEEN_BY_DRILL: ReadonlySet<string> = new Set([
     `holdover-dev-identities-${region}/Instance2`,
     // No probe reports.
     `holdover-dev-observability-${region}/StandbyProbesSchedule`,
+    // That one host is not served there.
+    `holdover-dev-tenant-acme-${region}/HostCertificate`,
+    `holdover-dev-tenant-acme-${region}/HostRule`,
   ]),
   // It finds no writer there and does nothing.
   `holdover-dev-service-${standby}/SchemaMigration`,

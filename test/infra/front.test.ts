@@ -17,15 +17,47 @@ describe.each(REGION_ROLES)('front of the %s', (role) => {
     });
   });
 
-  test('lets stragglers go and drops malformed headers', () => {
-    const { LoadBalancerAttributes } = resource('dev', 'edge', 'LoadBalancer', role).Properties;
-    expect(LoadBalancerAttributes).toEqual(
-      expect.arrayContaining([
-        { Key: 'client_keep_alive.seconds', Value: '60' },
-        { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' },
-        { Key: 'deletion_protection.enabled', Value: 'false' },
-      ]),
+  const attributes = new Map(
+    (
+      resource('dev', 'edge', 'LoadBalancer', role).Properties['LoadBalancerAttributes'] as {
+        Key: string;
+        Value: string;
+      }[]
+    ).map(({ Key, Value }) => [Key, Value]),
+  );
+
+  test.each([
+    ['lets stragglers go: 60 s is the least that the service takes', 'client_keep_alive.seconds', '60'],
+    ['drops malformed headers', 'routing.http.drop_invalid_header_fields.enabled', 'true'],
+    ['defends against desynchronised requests', 'routing.http.desync_mitigation_mode', 'defensive'],
+    [
+      "appends the client's address, which the service believes",
+      'routing.http.xff_header_processing.mode',
+      'append',
+    ],
+    ['lets sign-in go on without its firewall', 'waf.fail_open.enabled', 'true'],
+    ['writes no access log, which would keep query strings', 'access_logs.s3.enabled', 'false'],
+    ['writes no connection log', 'connection_logs.s3.enabled', 'false'],
+    ['may be deleted in dev', 'deletion_protection.enabled', 'false'],
+  ])('%s', (_property, attribute, value) => {
+    expect(attributes.get(attribute)).toBe(value);
+  });
+
+  test('takes HTTPS only, from TLS 1.2 up', () => {
+    const listeners = ofType(resources('dev', 'edge', role), 'AWS::ElasticLoadBalancingV2::Listener');
+    expect(listeners.map(([, { Properties }]) => [Properties['Protocol'], Properties['SslPolicy']])).toEqual([
+      ['HTTPS', 'ELBSecurityPolicy-TLS13-1-2-2021-06'],
+    ]);
+    const group = resource('dev', 'edge', 'FrontSecurityGroup', role).Properties;
+    expect(valuesUnder(group['SecurityGroupIngress'], 'FromPort')).toEqual([443]);
+  });
+
+  test('leaves validation records to ACM: the second region would collide, a deleted stack take them along', () => {
+    const names = ofType(resources('dev', 'edge', role), 'AWS::Route53::RecordSet').map(
+      ([, { Properties }]) => String(Properties['Name']),
     );
+    expect(names.filter((name) => name.startsWith('_'))).toEqual([]);
+    expect(names).toHaveLength(1 + environment.publicHosts.length);
   });
 
   test('has a certificate for every name it answers, validated through the zone', () => {
@@ -43,9 +75,16 @@ describe.each(REGION_ROLES)('front of the %s', (role) => {
     expect(rules.flatMap(({ Statement }) => Object.keys(Statement))).toEqual(['RateBasedStatement']);
     const [exempt] = valuesUnder(rules, 'NotStatement');
     expect(valuesUnder(exempt, 'SearchString')).toEqual(['/health/']);
+    expect(valuesUnder(exempt, 'Type')).toEqual(['NORMALIZE_PATH']);
     expect(resource('dev', 'edge', 'FirewallAssociation', role).Properties['ResourceArn']).toEqual({
       Ref: 'LoadBalancer',
     });
+  });
+
+  test('keeps no request of a firewall either', () => {
+    const { Properties } = resource('dev', 'edge', 'Firewall', role);
+    expect(new Set(valuesUnder(Properties, 'SampledRequestsEnabled'))).toEqual(new Set([false]));
+    expect(ofType(resources('dev', 'edge', role), 'AWS::WAFv2::LoggingConfiguration')).toEqual([]);
   });
 
   test('sends every known host and path to its function', () => {

@@ -31,6 +31,6 @@ function templates(outdir: string): Record<string, unknown> {
 
 test('synthesis asks nobody and gives the same templates each time', () => {
   const first = templates('first');
-  expect(Object.keys(first)).toHaveLength(11);
+  expect(Object.keys(first)).toHaveLength(13);
   expect(templates('second')).toEqual(first);
 });

@@ -37,7 +37,7 @@ describe('synthesis', () => {
     const first = await run('dev');
     expect(existsSync(join(first.output, VALIDATION_REPORT))).toBe(true);
     if (first.outcome !== 'synthesized') throw new Error('nothing was synthesized');
-    expect(first.stacks).toHaveLength(11);
+    expect(first.stacks).toHaveLength(13);
     expect(Math.max(...first.stacks.map(({ templateBytes }) => templateBytes))).toBeLessThan(100_000);
     const seal = JSON.parse(readFileSync(join(first.output, 'holdover.json'), 'utf8')) as unknown;
     expect(seal).toEqual({

@@ -14,6 +14,7 @@ export const testEnvironment: EnvironmentDescriptor = {
   regions: { primary: 'eu-west-1', standby: 'eu-central-1' },
   hostedZoneName: 'test.example',
   publicHosts: ['login.test.example', 'accounts.test.example'],
+  tenantHosts: [],
   regionHosts: { primary: 'eu-west-1.test.example', standby: 'eu-central-1.test.example' },
   sessionTableName: 'sessions',
   directoryTableName: 'directory',

@@ -54,7 +54,7 @@ export const goodScript = (): Script => ({
   standbySecretError: undefined,
   startFails: undefined,
   healFails: false,
-  abilities: ['load', 'region-loss', 'promote', 'claim'],
+  abilities: ['load', 'region-loss', 'tenant-host', 'promote', 'claim'],
   limits: { clientTimeoutMs: 15_000, replicationLagMs: 2000 },
   probes: true,
   facts: {},
@@ -117,6 +117,14 @@ export const testFacts = (changes: Partial<AssemblyFacts> = {}): AssemblyFacts =
   schedules: [
     { part: 'obs-a/Probe', type: 'Rule', role: 'primary', intervalSeconds: 60 },
     { part: 'obs-b/Probe', type: 'Rule', role: 'standby', intervalSeconds: 60 },
+  ],
+  tenantHosts: [
+    {
+      host: 'auth.tenant.example',
+      role: 'primary',
+      parts: ['tenant-eu-west-1/HostCertificate', 'tenant-eu-west-1/HostRule'],
+    },
+    { host: 'auth.tenant.example', role: 'standby', parts: ['tenant-eu-central-1/HostCertificate'] },
   ],
   unknown: [],
   ...changes,
@@ -188,7 +196,11 @@ export class FakeWorld implements World {
     if (!this.#stopped) this.#emit({ kind: 'probe', role, passed: 6, failed: 0, failures: [] });
   }
 
-  client(_kind: string, _name: string): WorldClient {
+  /** The region that the newest client goes through, where it was told one. */
+  lastThrough: RegionRole | undefined;
+
+  client(_kind: string, _name: string, through?: RegionRole): WorldClient {
+    this.lastThrough = through;
     return {
       exchange: () => Promise.reject(new Error('the fake world speaks no HTTP')),
       close: () => undefined,

@@ -2,6 +2,7 @@ import type { Journey } from '../../lambda/contract/journeys.ts';
 import type { Emit } from '../../lib/evidence/events.ts';
 import type {
   AttemptResult,
+  IssuerVisit,
   LoadClient,
   MidAirEnd,
   MidAirFlow,
@@ -65,6 +66,24 @@ export class ScriptedWorkload implements Workload {
         reason: '503, Retry-After 5',
       };
     return { outcome: 'ok', servedBy, status: 200 };
+  }
+
+  visit: IssuerVisit = {
+    host: 'auth.tenant.example',
+    what: 'sign-in',
+    expected: 'signed in',
+    observed: 'ok',
+    accepted: true,
+  };
+
+  /** The region that the visitor dialled, where they did. */
+  get dialled(): 'primary' | 'standby' | undefined {
+    return this.#world.lastThrough;
+  }
+
+  visitIssuers(): Promise<readonly IssuerVisit[]> {
+    const servedBy = this.dialled ?? this.#world.leadsTo();
+    return Promise.resolve([{ servedBy, ...this.visit }]);
   }
 
   midAir(): readonly MidAirFlow[] {

@@ -37,6 +37,7 @@ export const tinyEnvironment: EnvironmentDescriptor = {
   regions: TINY_REGIONS,
   hostedZoneName: 'tiny.holdover.example',
   publicHosts: ['login.tiny.holdover.example'],
+  tenantHosts: [],
   regionHosts: {
     primary: 'eu-west-1.tiny.holdover.example',
     standby: 'eu-central-1.tiny.holdover.example',

@@ -59,7 +59,11 @@ interface Question {
 function unanswered(topology: Topology, role: RegionRole): Question | undefined {
   const found = topology.regions[role].loadBalancers.flatMap((balancer) => listenerOf(balancer) ?? []);
   if (found.some(({ defaultAction }) => defaultAction.kind === 'function')) return undefined;
-  const all = found.flatMap((listener) => listener.rules);
+  const tenants = new Set(topology.environment.tenantHosts.map(({ host }) => host));
+  // A tenant's rule answers for nobody else, and what is wrong with it is the drill's to find.
+  const all = found
+    .flatMap((listener) => listener.rules)
+    .filter(({ hosts }) => !hosts.some((host) => tenants.has(host)));
   const questions = questionsOf(topology, role);
   if (all.some((rule) => !questions.some((question) => answers(rule, question)))) return undefined;
   return questions.find((question) => !all.some((rule) => answers(rule, question)));

@@ -5,7 +5,7 @@ import type { PropertyReader } from '../property-reader.ts';
 import { describeOrigin } from '../resource.ts';
 import type { GraphResource, ResourceGraph } from '../resource-graph.ts';
 import type { CertificatePart, ListenerPart, LoadBalancerPart } from '../topology.ts';
-import { readCertificates } from './certificates.ts';
+import { readCertificates, tenantCertificate } from './certificates.ts';
 import type { FunctionIndex } from './function-index.ts';
 import { createRuleReader } from './listener-rules.ts';
 import type { RuleReader } from './listener-rules.ts';
@@ -55,42 +55,46 @@ function readListener(
   certificates: readonly CertificatePart[],
 ): ListenerPart {
   const properties = readerOf(resource, purpose);
-  const arns = certificateArns(resource, properties, graph);
   return {
     origin: resource.origin,
     region: resource.region,
     port: properties.number('Port'),
     protocol: properties.choice('Protocol', ['HTTP', 'HTTPS']),
-    certificates: arns.map((arn) => findCertificate(arn, resource, certificates)),
+    certificates: attachedCertificates(resource, properties, graph).map(([arn, owner]) =>
+      findCertificate(arn, owner, graph, certificates),
+    ),
     rules: rules.rulesOf(resource),
     defaultAction: rules.actionOf(properties, 'DefaultActions'),
   };
 }
 
-/** The listener's own, and those added beside it. */
-function certificateArns(
+/** ARN and the resource that attaches it: the listener's own, and those added beside it. */
+function attachedCertificates(
   listener: GraphResource,
   properties: PropertyReader,
   graph: ResourceGraph,
-): readonly string[] {
+): readonly (readonly [string, GraphResource])[] {
   const added = graph
     .ofType('AWS::ElasticLoadBalancingV2::ListenerCertificate')
-    .map((resource) => readerOf(resource, purpose))
-    .filter((addition) => addition.text('ListenerArn') === listener.reference);
-  return [properties, ...added]
-    .flatMap((owner) => owner.items('Certificates'))
-    .map((certificate) => certificate.text('CertificateArn'));
+    .map((resource) => [readerOf(resource, purpose), resource] as const)
+    .filter(([addition]) => addition.text('ListenerArn') === listener.reference);
+  return [[properties, listener] as const, ...added].flatMap(([reader, owner]) =>
+    reader.items('Certificates').map((certificate) => [certificate.text('CertificateArn'), owner] as const),
+  );
 }
 
 function findCertificate(
   arn: string,
-  { origin }: GraphResource,
+  owner: GraphResource,
+  graph: ResourceGraph,
   certificates: readonly CertificatePart[],
 ): CertificatePart {
-  const found = certificates.find((certificate) => certificate.arn === arn);
+  const { origin } = owner;
+  const declared = certificates.find((certificate) => certificate.arn === arn);
+  const found = declared ?? tenantCertificate(arn, owner, graph.assembly.environment);
   if (found !== undefined) return found;
   throw new AssemblyError(
     'PART_MISSING',
-    `${describeOrigin(origin)} uses the certificate ${arn}, which no template of the assembly declares: its names are unknown`,
+    `${describeOrigin(origin)} uses the certificate ${arn}, which no template of the assembly declares and no tenant's host has in that region: its names are unknown`,
   );
 }

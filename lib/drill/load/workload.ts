@@ -47,6 +47,19 @@ export interface MidAirFlow {
   begin(): Promise<() => Promise<MidAirEnd>>;
 }
 
+/** Whose hosts people sign in at. */
+export type Issuers = 'public' | 'tenant';
+
+/** One step at an issuer: what was tried, what the design promises, what came. */
+export interface IssuerVisit {
+  readonly host: string;
+  readonly what: string;
+  readonly expected: string;
+  readonly observed: string;
+  readonly accepted: boolean;
+  readonly servedBy?: RegionRole;
+}
+
 export interface Workload {
   /** People, applications and sessions that exist before the story. @throws Error in one sentence. */
   prepare(signal: AbortSignal): Promise<void>;
@@ -54,4 +67,6 @@ export interface Workload {
   attempt(journey: Journey, client: LoadClient): Promise<AttemptResult>;
   /** Flows to be caught in mid-air; each can be begun once. */
   midAir(): readonly MidAirFlow[];
+  /** At a tenant's host and a public one, over this connection. @throws the signal's reason. */
+  visitIssuers(client: WorldClient): Promise<readonly IssuerVisit[]>;
 }

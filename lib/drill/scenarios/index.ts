@@ -2,7 +2,8 @@
 import type { Scenario } from '../scenario.ts';
 import { regionLoss } from './region-loss.ts';
 import { steadyState } from './steady-state.ts';
+import { tenantHostScenario } from './tenant-host.ts';
 
-export const SCENARIOS: readonly Scenario[] = [regionLoss, steadyState];
+export const SCENARIOS: readonly Scenario[] = [regionLoss, steadyState, tenantHostScenario];
 /** What `npm run drill` runs. */
 export const DEFAULT_SCENARIO = regionLoss;

@@ -39,6 +39,8 @@ function lineOf(event: JournalEvent, faultAt: number | undefined, seen: Set<stri
       return { source: 'operator', text: `${event.action}: ${event.outcome}${detail(event.detail)}` };
     case 'mid-air':
       return { source: 'mid-air', text: `${event.flow}: ${event.observed}` };
+    case 'issuer-visit':
+      return { source: 'visit', text: visitText(event) };
     case 'probe':
       return {
         source: 'probe',
@@ -71,6 +73,9 @@ function lineOf(event: JournalEvent, faultAt: number | undefined, seen: Set<stri
       return undefined;
   }
 }
+
+const visitText = ({ host, what, observed, servedBy }: Extract<JournalEvent, { kind: 'issuer-visit' }>) =>
+  `${host}, ${what}: ${observed}${detail(servedBy)}`;
 
 const colour = (healthy: boolean): string => (healthy ? 'green' : 'red');
 const percent = ({ healthyPercent }: { readonly healthyPercent?: number }): string =>

@@ -16,13 +16,14 @@ const SILENT_PARTS: ReadonlySet<string> = new Set(['Resource', 'Default']);
 export abstract class HoldoverStack extends Stack {
   readonly context: RegionContext;
 
-  constructor(scope: Construct, context: RegionContext, kind: StackKind) {
+  /** @param label its part of the stack's name, where the kind alone does not tell stacks apart. */
+  constructor(scope: Construct, context: RegionContext, kind: StackKind, label: string = kind) {
     const { config, region, role } = context;
-    const name = stackName(config, kind, kind === 'shared' ? undefined : role);
+    const name = stackName(config, label, kind === 'shared' ? undefined : role);
     super(scope, name, {
       stackName: name,
       env: { account: config.account, region },
-      description: `Holdover ${config.name}: ${kind} in ${region} (${role} on day one)`,
+      description: `Holdover ${config.name}: ${label} in ${region} (${role} on day one)`,
       terminationProtection: isRetained(context),
       tags: { 'holdover:environment': config.name, 'holdover:stack': kind },
       analyticsReporting: false,

@@ -3,6 +3,7 @@ import { FileSystem } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 import { OUTPUT_KEYS } from '../../../lambda/contract/descriptor.ts';
+import { servedHosts } from '../../config/tenants.ts';
 import type { RegionContext } from '../context.ts';
 import { runSchemaMigration } from '../custom-resources.ts';
 import { createListenerRules } from '../listener-rules.ts';
@@ -22,6 +23,9 @@ import { HoldoverStack } from './holdover-stack.ts';
  * region only, also while the other region, Route 53's control plane and IAM's are gone.
  */
 export class ServiceStack extends HoldoverStack {
+  /** Where a tenant's rule sends requests. */
+  readonly issuersGroupArn: string;
+
   constructor(
     scope: Construct,
     context: RegionContext,
@@ -36,11 +40,13 @@ export class ServiceStack extends HoldoverStack {
     const migrated = runSchemaMigration(this, migration, migrationDigest(context));
     // New code takes traffic only once the schema that it expects is there.
     auth.node.addDependency(migrated);
-    createListenerRules(this, context, edge.listenerArn, { auth, health });
+    this.issuersGroupArn = createListenerRules(this, context, edge.listenerArn, { auth, health }).ref;
+    // Always exported: the first tenant changes no other stack, and the last one that goes is not waited for.
+    this.exportValue(this.issuersGroupArn);
     const steps = createFailoverSteps(this, context, network, edge.roles, database);
     new CfnOutput(this, OUTPUT_KEYS.failoverStepsFunction, { value: steps.functionName });
   }
 }
 
 const migrationDigest = ({ bundles, config }: RegionContext): string =>
-  FileSystem.fingerprint(bundles['schema-migration'], { extraHash: config.publicHosts.join(',') });
+  FileSystem.fingerprint(bundles['schema-migration'], { extraHash: servedHosts(config).join(',') });

@@ -1,5 +1,6 @@
 /** What the assembly declares, as the journal's first entry: judges name culprits from it, never from the topology. */
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
+import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { HealthCheckPart, Origin, RecordPart, Topology } from '../../assembly/topology.ts';
 
 type Fact = { readonly kind: string } & Readonly<Record<string, unknown>>;
@@ -33,8 +34,21 @@ export const assemblyFacts = (topology: Topology): Fact => ({
       intervalSeconds,
     })),
   ),
+  tenantHosts: topology.environment.tenantHosts.flatMap(({ host }) =>
+    REGION_ROLES.map((role) => ({ host, role, parts: servingParts(topology, role, host) })),
+  ),
   unknown: topology.unknown.map(fact),
 });
+
+/** Rules that name the host, and what attaches a certificate for it. */
+const servingParts = ({ regions }: Topology, role: RegionRole, host: string): readonly string[] =>
+  regions[role].loadBalancers
+    .flatMap(({ listeners }) => listeners)
+    .flatMap(({ certificates, rules }) => [
+      ...certificates.filter(({ names }) => names.includes(host)),
+      ...rules.filter(({ hosts }) => hosts.includes(host)),
+    ])
+    .map(({ origin }) => partName(origin));
 
 const recordFact = (
   topology: Topology,

@@ -41,8 +41,12 @@ export const createLocalWorld = async (options: LocalWorldOptions): Promise<Worl
   return new LocalWorld(topology, await createSpine(options));
 };
 
+/** What every local world can do; a tenant's host needs one in the assembly. */
+const ABILITIES = ['load', 'region-loss', 'promote', 'claim'];
+const TENANT_HOST = 'tenant-host';
+
 class LocalWorld implements World {
-  readonly abilities = new Set(['load', 'region-loss', 'promote', 'claim']);
+  readonly abilities;
   readonly limits = {
     clientTimeoutMs: CLIENT_LIMITS.connectMs + CLIENT_LIMITS.responseMs,
     replicationLagMs: MAXIMUM_LAG_MS,
@@ -61,8 +65,10 @@ class LocalWorld implements World {
     this.#topology = topology;
     this.#spine = spine;
     this.environment = topology.environment;
+    const { regionHosts, tenantHosts } = topology.environment;
+    this.abilities = new Set(tenantHosts.length > 0 ? [...ABILITIES, TENANT_HOST] : ABILITIES);
     this.clock = spine.clock;
-    this.client = createClients(spine);
+    this.client = createClients(spine, regionHosts);
     const clients = new Map<RegionRole, RegionClients>(
       REGION_ROLES.map((role) => [role, createRegionClients(spine, topology.regions[role].region)]),
     );

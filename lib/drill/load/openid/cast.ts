@@ -9,6 +9,7 @@ import type { World } from '../../../world/world.ts';
 import { administratorOf, discoverHosts, readAdministrator, registerApplication } from './enrolment.ts';
 import type { DiscoveredHost } from './enrolment.ts';
 import { eachOf } from './insist.ts';
+import type { Issuers } from '../workload.ts';
 
 /** One issuer, as the application and as the administrator's script know it. */
 export interface Host {
@@ -44,30 +45,51 @@ const APPLICATION = {
 /** Password hashes take a core each; more at once would only queue. */
 const WIDTH = 4;
 
+/** The people of a run and every issuer that their application knows. */
+export interface Cast {
+  readonly people: readonly Person[];
+  readonly publicHosts: readonly Host[];
+  readonly tenantHosts: readonly Host[];
+}
+
+export interface CastRequest {
+  readonly people: number;
+  /** Whose hosts people sign in at. */
+  readonly issuers: Issuers;
+  readonly signal: AbortSignal;
+  /** Called for each person as soon as their account is there. */
+  readonly enrolled: (person: Person, index: number) => Promise<void>;
+}
+
 /**
- * @param enrolled called for each person as soon as their account is there.
+ * Administration is asked at a public host.
  * @throws Error in one sentence: a world without these cannot carry any load.
  */
 export async function prepareCast(
   world: World,
-  people: number,
-  signal: AbortSignal,
-  enrolled: (person: Person, index: number) => Promise<void>,
-): Promise<readonly Person[]> {
+  { people, issuers, signal, enrolled }: CastRequest,
+): Promise<Cast> {
   const client = world.client('kept-alive', 'preparation');
   try {
     const administrator = await readAdministrator(world);
     const { exchange } = client;
-    const discovered = await discoverHosts(world, exchange, signal);
+    const { environment } = world;
+    const tenantNames = issuers === 'tenant' ? environment.tenantHosts.map(({ host }) => host) : [];
+    const [discovered, ofTenants] = await Promise.all([
+      discoverHosts(world, exchange, signal),
+      discoverHosts(world, exchange, signal, tenantNames),
+    ]);
     const request = { world, exchange, signal, hosts: discovered, administrator };
     const made = await registerApplication({ ...request, organization: 'Drill', application: APPLICATION });
-    const hosts = discovered.map((host) => hostOf(host, made.clientId, administrator));
-    const cast = Array.from({ length: people }, (_, index) => personOf(index, hosts));
+    const host = (one: DiscoveredHost): Host => hostOf(one, made.clientId, administrator);
+    const [publicHosts, tenantHosts] = [discovered.map(host), ofTenants.map(host)];
+    const homes = issuers === 'tenant' ? tenantHosts : publicHosts;
+    const cast = Array.from({ length: people }, (_, index) => personOf(index, homes));
     await eachOf([...cast.entries()], WIDTH, async ([index, person]) => {
       await made.enrol({ email: person.email, password: person.password });
       await enrolled(person, index);
     });
-    return cast;
+    return { people: cast, publicHosts, tenantHosts };
   } finally {
     client.close();
   }
@@ -86,10 +108,10 @@ function hostOf({ name, document }: DiscoveredHost, clientId: string, admin: Adm
   };
 }
 
-/** People are spread over all public hosts. Passwords are drawn anew for each run. */
+/** People are spread over all hosts of the run. Passwords are drawn anew for each run. */
 function personOf(index: number, hosts: readonly Host[]): Person {
   const host = hosts[index % hosts.length];
-  if (host === undefined) throw new Error('The environment declares no public host.');
+  if (host === undefined) throw new Error('The environment declares no host for people to sign in at.');
   return {
     email: `person-${index}@drill.example`,
     password: randomBytes(18).toString('base64url'),

@@ -35,14 +35,15 @@ export interface EnrolmentRequest {
   readonly application: Omit<NewClient, 'organizationId'>;
 }
 
-/** Every public host with its discovery document, once its keys are published too. @throws PreparationRefused */
+/** Every public host, or each of `names`, with its discovery document, once its keys are published too. @throws PreparationRefused */
 export async function discoverHosts(
   { environment, clock }: World,
   exchange: HttpExchange,
   signal: AbortSignal,
+  names: readonly string[] = environment.publicHosts,
 ): Promise<readonly DiscoveredHost[]> {
   return Promise.all(
-    environment.publicHosts.map(async (name) => {
+    names.map(async (name) => {
       await insist(clock, signal, () => fetchKeySet(exchange, name));
       return { name, document: await insist(clock, signal, () => discover(exchange, name)) };
     }),

@@ -1,14 +1,15 @@
 /** Load as people and applications make it: real OpenID clients on all five journeys. */
 import type { Journey } from '../../../../lambda/contract/journeys.ts';
 import type { StepResult } from '../../../../lambda/checks/result.ts';
-import type { World } from '../../../world/world.ts';
-import type { AttemptResult, LoadClient, MidAirFlow, Workload } from '../workload.ts';
+import type { World, WorldClient } from '../../../world/world.ts';
+import type { AttemptResult, IssuerVisit, Issuers, LoadClient, MidAirFlow, Workload } from '../workload.ts';
 import { freshJar, prepareCast } from './cast.ts';
-import type { Person, SignedIn } from './cast.ts';
+import type { Cast, Host, Person, SignedIn } from './cast.ts';
 import { insist } from './insist.ts';
 import { administer, openHostedPage, refresh, signIn, useSession } from './journeys.ts';
 import type { HeldToken } from './journeys.ts';
 import { midAirFlows } from './mid-air.ts';
+import { visitIssuers } from './issuer-visit.ts';
 
 /** Finished sessions wait to be signed out; more than this many are forgotten. */
 const MAXIMUM_LEAVING = 60;
@@ -17,14 +18,19 @@ const MID_AIR_SIGNED_IN = 3;
 const MID_AIR_PEOPLE = 6;
 
 /** @param clientsPerJourney one person for each client of a journey, shared between the journeys. */
-export function openIdWorkload(world: World, clientsPerJourney: number): Workload {
-  return new OpenIdWorkload(world, clientsPerJourney);
+export function openIdWorkload(
+  world: World,
+  clientsPerJourney: number,
+  issuers: Issuers = 'public',
+): Workload {
+  return new OpenIdWorkload(world, clientsPerJourney, issuers);
 }
 
 class OpenIdWorkload implements Workload {
   readonly #world: World;
   readonly #clients: number;
-  #people: readonly Person[] = [];
+  readonly #issuers: Issuers;
+  #cast: Cast = { people: [], publicHosts: [], tenantHosts: [] };
   /** By client index: what the session and refresh clients hold. */
   readonly #signedIn = new Map<number, SignedIn>();
   /** By client index: the newest refresh token. */
@@ -33,9 +39,10 @@ class OpenIdWorkload implements Workload {
   readonly #adminTokens = new Map<string, HeldToken>();
   #signal: AbortSignal = AbortSignal.abort();
 
-  constructor(world: World, clients: number) {
+  constructor(world: World, clients: number, issuers: Issuers) {
     this.#world = world;
     this.#clients = clients;
+    this.#issuers = issuers;
   }
 
   async prepare(signal: AbortSignal): Promise<void> {
@@ -51,7 +58,8 @@ class OpenIdWorkload implements Workload {
     };
     try {
       const people = this.#clients + MID_AIR_PEOPLE;
-      this.#people = await prepareCast(this.#world, people, signal, enrolled);
+      const issuers = this.#issuers;
+      this.#cast = await prepareCast(this.#world, { people, issuers, signal, enrolled });
     } finally {
       client.close();
     }
@@ -74,6 +82,14 @@ class OpenIdWorkload implements Workload {
       redeeming: late(1),
       newborn: late(2),
     });
+  }
+
+  async visitIssuers(client: WorldClient): Promise<readonly IssuerVisit[]> {
+    const party = { world: this.#world, signal: this.#signal, person: this.#person(0) };
+    const visits: IssuerVisit[] = [];
+    for (const host of this.#cast.tenantHosts)
+      visits.push(...(await visitIssuers({ ...party, host, other: this.#publicHost() }, client)));
+    return visits;
   }
 
   async #step(journey: Journey, { index, connection }: LoadClient): Promise<StepResult<unknown>> {
@@ -112,8 +128,14 @@ class OpenIdWorkload implements Workload {
     return result;
   }
 
+  #publicHost(): Host {
+    const [host] = this.#cast.publicHosts;
+    if (host === undefined) throw new Error('The environment declares no public host.');
+    return host;
+  }
+
   #person(index: number): Person {
-    const person = this.#people[index];
+    const person = this.#cast.people[index];
     if (person === undefined) throw new Error(`The load was not prepared for client number ${index}.`);
     return person;
   }

@@ -1,4 +1,5 @@
 /** The clients of a drill, outside both regions: their own DNS cache, their own connections, their own patience. */
+import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import type { HttpRequest, HttpResponse } from '../../../../lambda/contract/http.ts';
 import type { ClientKind, WorldClient } from '../../world.ts';
 import { createDeadlines } from '../network/deadlines.ts';
@@ -10,19 +11,27 @@ import { CLIENT_LIMITS } from './limits.ts';
 import { createNameCache } from './name-cache.ts';
 
 type Reach = Pick<LocalContext, 'clock' | 'network' | 'names' | 'authority'>;
-export type MakeClient = (kind: ClientKind, name: string) => WorldClient;
+export type MakeClient = (kind: ClientKind, name: string, through?: RegionRole) => WorldClient;
 
-export const createClients = (reach: Reach): MakeClient => {
+/** @param regionHosts the name that leads to each region, for clients that go through one whatever DNS says. */
+export const createClients = (
+  reach: Reach,
+  regionHosts: Readonly<Record<RegionRole, string>>,
+): MakeClient => {
   const deadlines = createDeadlines(reach);
-  return (kind, name) => {
+  return (kind, name, through) => {
     const names = createNameCache(reach, name, kind === 'stale-dns' ? CLIENT_LIMITS.staleDnsFactor : 1);
+    // An answer that nobody chose by a public name is no line of the journal.
+    const addressIn = async (role: RegionRole): Promise<string> =>
+      (await reach.names.lookup(regionHosts[role])).addresses[0] ?? '';
     const connect = createConnect(reach, deadlines);
     const kept = createKeptConnections(reach, kind === 'kept-alive' ? Infinity : CLIENT_LIMITS.visitPauseMs);
     const unreached = new Set<string>();
     const open = async (host: string): Promise<Connection> => {
       const patienceMs = unreached.has(host) ? CLIENT_LIMITS.connectAgainMs : CLIENT_LIMITS.connectMs;
       unreached.add(host);
-      const connection = await connect(host, await names.addressOf(host), patienceMs);
+      const address = through === undefined ? await names.addressOf(host) : await addressIn(through);
+      const connection = await connect(host, address, patienceMs);
       unreached.delete(host);
       return connection;
     };

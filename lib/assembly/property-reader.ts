@@ -37,6 +37,11 @@ export class PropertyReader {
     return this.wrong(path, 'text');
   }
 
+  /** Where a property is either a text or something with parts. */
+  isText(path: string): boolean {
+    return typeof this.#find(path) === 'string';
+  }
+
   number(path: string, fallback?: number): number {
     return this.optionalNumber(path) ?? fallback ?? this.#missing(path);
   }

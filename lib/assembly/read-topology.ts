@@ -9,12 +9,15 @@ import { isCustomResource } from './resource.ts';
 import { createResourceGraph } from './resource-graph.ts';
 import type { GraphResource, ResourceGraph } from './resource-graph.ts';
 import type { InertResource, Origin, RegionTopology, Topology } from './topology.ts';
+import { readAlarms } from './topology/alarms.ts';
 import { EVENT_PATTERN_REASON, INERT_TYPES, MODELLED_TYPES } from './topology/catalogue.ts';
 import { readClusters } from './topology/clusters.ts';
 import { readCustomResources } from './topology/custom-resources.ts';
 import { createFunctionIndex } from './topology/function-index.ts';
 import { readFunctions } from './topology/functions.ts';
 import { readHealthChecks } from './topology/health-checks.ts';
+import { createKeyIndex } from './topology/key-index.ts';
+import { readKeys } from './topology/keys.ts';
 import { readLoadBalancers } from './topology/load-balancers.ts';
 import { readProxies } from './topology/proxies.ts';
 import { readRecords } from './topology/records.ts';
@@ -22,6 +25,7 @@ import { readRoles } from './topology/roles.ts';
 import { isScheduled, readSchedules } from './topology/schedules.ts';
 import { readSecrets } from './topology/secrets.ts';
 import { readTables } from './topology/tables.ts';
+import { readTopics } from './topology/topics.ts';
 
 /**
  * Everything that the world and the review need to know of an assembly. Function ARNs in triggers are unqualified
@@ -40,15 +44,18 @@ export function topologyOf(assembly: LoadedAssembly): Topology {
 /** What the templates hold, whether or not it makes a whole world. @throws AssemblyError as above. */
 export function partsOf(assembly: LoadedAssembly): Topology {
   const graph = createResourceGraph(assembly);
+  const keys = readKeys(graph);
+  const keyIndex = createKeyIndex(keys);
+  const { alarms, inert } = readAlarms(graph);
   return {
     environment: assembly.environment,
     fingerprint: assembly.fingerprint,
-    regions: readRegions(graph),
+    regions: readRegions(graph, { keys, alarms, topics: readTopics(graph) }),
     records: readRecords(graph),
     healthChecks: readHealthChecks(graph),
-    tables: readTables(graph),
-    secrets: readSecrets(graph),
-    inert: graph.resources.flatMap(inertResource),
+    tables: readTables(graph, keyIndex),
+    secrets: readSecrets(graph, keyIndex),
+    inert: [...graph.resources.flatMap(inertResource), ...inert],
     unknown: graph.resources.filter(isUnknown).map(({ origin }) => origin),
   };
 }
@@ -60,10 +67,14 @@ type RegionParts = Omit<
   readonly clusters: readonly RegionTopology['cluster'][];
 };
 
-function readRegions(graph: ResourceGraph): Topology['regions'] {
+function readRegions(
+  graph: ResourceGraph,
+  read: Pick<RegionParts, 'keys' | 'alarms' | 'topics'>,
+): Topology['regions'] {
   const functions = readFunctions(graph);
   const index = createFunctionIndex(functions);
   const parts: RegionParts = {
+    ...read,
     functions,
     roles: readRoles(graph),
     loadBalancers: readLoadBalancers(graph, index),
@@ -88,7 +99,7 @@ function readRegion(role: RegionRole, graph: ResourceGraph, parts: RegionParts):
   return {
     role,
     region: graph.assembly.environment.regions[role],
-    stacks: stacks.map(({ descriptor }) => descriptor),
+    stacks: stacks.map(({ name, dependencies, descriptor }) => ({ ...descriptor, name, dependencies })),
     roles: own(parts.roles),
     functions: own(parts.functions),
     loadBalancers: own(parts.loadBalancers),
@@ -96,6 +107,9 @@ function readRegion(role: RegionRole, graph: ResourceGraph, parts: RegionParts):
     proxies: own(parts.proxies),
     schedules: own(parts.schedules),
     customResources: own(parts.customResources),
+    keys: own(parts.keys),
+    alarms: own(parts.alarms),
+    topics: own(parts.topics),
     ...(failoverStepsFunctionName === undefined ? {} : { failoverStepsFunctionName }),
   };
 }

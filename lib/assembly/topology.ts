@@ -132,6 +132,7 @@ export interface TablePart extends Part {
   readonly ttlAttribute?: string;
   /** Regions of every replica, the owner's included when declared. */
   readonly replicas: readonly string[];
+  readonly keys: KeysByRegion;
 }
 export interface GeneratedSecret {
   readonly template: Readonly<Record<string, unknown>>;
@@ -140,12 +141,31 @@ export interface GeneratedSecret {
   readonly excludeCharacters: string;
   readonly excludePunctuation: boolean;
 }
+/** One key of a region, with all that decides who may use it. */
+export interface KeyPart extends Part {
+  readonly id: string;
+  readonly arn: string;
+  readonly description: string;
+  readonly enabled: boolean;
+  /** `alias/<name>`. */
+  readonly aliases: readonly string[];
+  readonly policy: readonly KeyStatement[];
+}
+/** A statement of a key's own policy; its resource is always the key itself. */
+export interface KeyStatement extends Omit<PolicyStatement, 'resources'> {
+  /** ARNs, account numbers or `*`. Services are left out: the world asks their stand-ins' callers instead. */
+  readonly principals: readonly string[];
+}
+/** ARN of the key that something is encrypted under, by region; a region without one uses an AWS managed key. */
+export type KeysByRegion = Readonly<Record<string, string>>;
+
 export interface SecretPart extends Part {
   readonly name: string;
   /** Full ARN in its owner's region; a replica's differs in the region only (same six-character suffix). */
   readonly arn: string;
   readonly initial: GeneratedSecret | { readonly literal: string } | 'none';
   readonly replicaRegions: readonly string[];
+  readonly keys: KeysByRegion;
 }
 
 export interface InstancePart extends Part {
@@ -154,6 +174,8 @@ export interface InstancePart extends Part {
 }
 export interface ClusterPart extends Part {
   readonly identifier: string;
+  /** `cluster-...`, as permissions to connect name it. */
+  readonly resourceId: string;
   readonly role: RegionRole;
   readonly globalClusterIdentifier: string;
   readonly endpoint: string;
@@ -188,21 +210,63 @@ export interface SchedulePart extends Part {
   readonly input: unknown;
   readonly enabled: boolean;
 }
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+export interface MetricKey {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+/** An alarm on one metric. Those on an expression, an anomaly or a percentile are inert. */
+export interface AlarmPart extends Part {
+  readonly name: string;
+  readonly metric: MetricKey;
+  readonly statistic: 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum';
+  readonly periodSeconds: number;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+  readonly threshold: number;
+  readonly comparison:
+    | 'GreaterThanOrEqualToThreshold'
+    | 'GreaterThanThreshold'
+    | 'LessThanOrEqualToThreshold'
+    | 'LessThanThreshold';
+  readonly treatMissingData: 'breaching' | 'ignore' | 'missing' | 'notBreaching';
+  /** ARNs to tell when the alarm enters a state; none where its actions are switched off. */
+  readonly actions: Readonly<Record<AlarmState, readonly string[]>>;
+}
+export interface SubscriptionPart {
+  readonly origin: Origin;
+  readonly protocol: string;
+  readonly endpoint: string;
+}
+export interface TopicPart extends Part {
+  readonly arn: string;
+  readonly subscriptions: readonly SubscriptionPart[];
+}
 export interface CustomResourcePart extends Part {
   readonly functionArn: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+export interface RegionStack extends StackDescriptor {
+  readonly name: string;
+  /** Names of stacks that are deployed before this one. */
+  readonly dependencies: readonly string[];
+}
+
 export interface RegionTopology {
   readonly role: RegionRole;
   readonly region: string;
-  readonly stacks: readonly StackDescriptor[];
+  readonly stacks: readonly RegionStack[];
   readonly roles: readonly RolePart[];
   readonly functions: readonly FunctionPart[];
   readonly loadBalancers: readonly LoadBalancerPart[];
   readonly cluster: ClusterPart;
   readonly proxies: readonly ProxyPart[];
   readonly schedules: readonly SchedulePart[];
+  readonly keys: readonly KeyPart[];
+  readonly alarms: readonly AlarmPart[];
+  readonly topics: readonly TopicPart[];
   /** In the order in which a deploy runs them. */
   readonly customResources: readonly CustomResourcePart[];
   /** Function that drives failover steps, by stack output. */

@@ -3,6 +3,7 @@
 /** Types that are parts of the topology. Custom resources come on top. */
 export const MODELLED_TYPES: ReadonlySet<string> = new Set([
   'AWS::CertificateManager::Certificate',
+  'AWS::CloudWatch::Alarm',
   'AWS::DynamoDB::GlobalTable',
   'AWS::ElasticLoadBalancingV2::Listener',
   'AWS::ElasticLoadBalancingV2::ListenerCertificate',
@@ -14,6 +15,8 @@ export const MODELLED_TYPES: ReadonlySet<string> = new Set([
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
   'AWS::IAM::RolePolicy',
+  'AWS::KMS::Alias',
+  'AWS::KMS::Key',
   'AWS::Lambda::Alias',
   'AWS::Lambda::Function',
   'AWS::RDS::DBCluster',
@@ -24,14 +27,15 @@ export const MODELLED_TYPES: ReadonlySet<string> = new Set([
   'AWS::RDS::GlobalCluster',
   'AWS::Route53::HealthCheck',
   'AWS::Route53::RecordSet',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::Topic',
   'AWS::Scheduler::Schedule',
   'AWS::SecretsManager::Secret',
 ]);
 
 const network =
   'the drill routes by name and virtual address; subnets, routes and packet filters do not exist in it';
-const keys = 'the stand-ins keep data for one run and encrypt nothing at rest';
-const alarms = 'the drill observes for itself; metrics, alarms and notifications are not evaluated';
+const watching = 'people look at it, nothing in the world does';
 const databaseSettings = 'PostgreSQL runs with settings of the world';
 
 /** Type to the reason why leaving it out changes no verdict of a drill. */
@@ -39,9 +43,8 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'statistics of the CDK',
   'AWS::ApplicationAutoScaling::ScalableTarget': 'the world keeps the capacity that the alias declares',
   'AWS::ApplicationAutoScaling::ScalingPolicy': 'the world keeps the capacity that the alias declares',
-  'AWS::CloudWatch::Alarm': alarms,
-  'AWS::CloudWatch::CompositeAlarm': alarms,
-  'AWS::CloudWatch::Dashboard': alarms,
+  'AWS::CloudWatch::CompositeAlarm': 'the alarms that it combines are evaluated, its rule over them is not',
+  'AWS::CloudWatch::Dashboard': watching,
   'AWS::EC2::EIP': network,
   'AWS::EC2::FlowLog': network,
   'AWS::EC2::InternetGateway': network,
@@ -59,21 +62,17 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::EC2::VPC': network,
   'AWS::EC2::VPCEndpoint': network,
   'AWS::EC2::VPCGatewayAttachment': network,
-  'AWS::KMS::Alias': keys,
-  'AWS::KMS::Key': keys,
   'AWS::Lambda::EventInvokeConfig': 'the world calls schedules once and never queues or retries them',
   'AWS::Lambda::Permission':
     'without it a deploy fails or a trigger stays silent; the world calls every declared trigger',
   'AWS::Lambda::Version': 'one build runs at a time',
   'AWS::Logs::LogGroup': 'what a function logs goes into the journal of the run',
-  'AWS::Logs::MetricFilter': alarms,
+  'AWS::Logs::MetricFilter': 'metrics come from lines in embedded metric format only',
   'AWS::RDS::DBClusterParameterGroup': databaseSettings,
   'AWS::RDS::DBParameterGroup': databaseSettings,
   'AWS::RDS::DBSubnetGroup': network,
   'AWS::Route53::HostedZone': "the drill's DNS answers for every record of the templates",
-  'AWS::SNS::Subscription': alarms,
-  'AWS::SNS::Topic': alarms,
-  'AWS::SNS::TopicPolicy': alarms,
+  'AWS::SNS::TopicPolicy': 'an alarm of the same account may always publish',
   'AWS::Scheduler::ScheduleGroup': 'a folder of schedules',
   'AWS::SecretsManager::ResourcePolicy': "callers are judged by their own role's statements",
   'AWS::SSM::Parameter': 'no function reads it',

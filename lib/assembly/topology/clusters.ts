@@ -20,6 +20,7 @@ function readCluster(resource: GraphResource, graph: ResourceGraph): ClusterPart
     origin: resource.origin,
     region: resource.region,
     identifier: resource.reference,
+    resourceId: resource.attribute('DBClusterResourceId'),
     role: resource.role,
     globalClusterIdentifier: readGlobalCluster(properties, graph),
     endpoint: resource.attribute('Endpoint.Address'),

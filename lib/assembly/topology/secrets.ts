@@ -3,12 +3,14 @@ import type { JsonObject } from '../json-file.ts';
 import { readerOf } from '../property-reader.ts';
 import type { PropertyReader } from '../property-reader.ts';
 import type { GraphResource, ResourceGraph } from '../resource-graph.ts';
-import type { SecretPart } from '../topology.ts';
+import type { KeysByRegion, SecretPart } from '../topology.ts';
+import { definedOnly } from './key-index.ts';
+import type { KeyIndex } from './key-index.ts';
 
-export const readSecrets = (graph: ResourceGraph): readonly SecretPart[] =>
-  graph.ofType('AWS::SecretsManager::Secret').map(readSecret);
+export const readSecrets = (graph: ResourceGraph, keys: KeyIndex): readonly SecretPart[] =>
+  graph.ofType('AWS::SecretsManager::Secret').map((resource) => readSecret(resource, keys));
 
-function readSecret(resource: GraphResource): SecretPart {
+function readSecret(resource: GraphResource, keys: KeyIndex): SecretPart {
   const properties = readerOf(resource, 'keeping secrets');
   const arn = resource.reference;
   return {
@@ -18,7 +20,18 @@ function readSecret(resource: GraphResource): SecretPart {
     arn,
     initial: readInitial(properties),
     replicaRegions: properties.items('ReplicaRegions').map((replica) => replica.text('Region')),
+    keys: readKeys(resource, properties, keys),
   };
+}
+
+/** The owner's under its own property, a replica's beside its region. */
+function readKeys(resource: GraphResource, properties: PropertyReader, keys: KeyIndex): KeysByRegion {
+  const own = keys.arnIn(resource.region, properties.optionalText('KmsKeyId'));
+  const copies = properties.items('ReplicaRegions').map((replica) => {
+    const region = replica.text('Region');
+    return [region, keys.arnIn(region, replica.optionalText('KmsKeyId'))] as const;
+  });
+  return definedOnly([[resource.region, own], ...copies]);
 }
 
 /** The ARN ends in the name, a hyphen and six characters. */

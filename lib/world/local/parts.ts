@@ -4,6 +4,7 @@ import type { Topology } from '../../assembly/topology.ts';
 import { CustomResources } from './custom-resources/custom-resources.ts';
 import type { FunctionHost } from './functions/host.ts';
 import type { InvocationResult } from './functions/invocation.ts';
+import { KeyManagement } from './kms/key-management.ts';
 import type { LocalContext } from './ports.ts';
 import { GlobalDatabase } from './postgres/global-database.ts';
 import { createRouting } from './routing/routing.ts';
@@ -25,8 +26,9 @@ export interface Parts {
 }
 
 export const createParts = (context: LocalContext, topology: Topology): Parts => {
-  const secrets = new SecretsManager(context, topology);
-  const tables = new Tables(context, topology);
+  const keys = new KeyManagement(context, topology);
+  const secrets = new SecretsManager(context, topology, keys);
+  const tables = new Tables(context, topology, keys);
   const clusters = { primary: topology.regions.primary.cluster, standby: topology.regions.standby.cluster };
   const database = new GlobalDatabase(context, clusters);
   const routing = createRouting(context, topology, 'long-standing');
@@ -39,7 +41,18 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
     invoke: (arn, event) => answerOf(invoke(arn, event)),
   });
   return {
-    startUp: startUpOf({ context, topology, secrets, tables, database, routing, resources, invoke, later }),
+    startUp: startUpOf({
+      context,
+      topology,
+      keys,
+      secrets,
+      tables,
+      database,
+      routing,
+      resources,
+      invoke,
+      later,
+    }),
     routing,
     host: () => later.host,
     invoke,

@@ -64,7 +64,7 @@ export interface NameServer {
   stop(): Promise<void>;
 }
 
-/** The throwaway certificate authority of the run. */
+/** A throwaway certificate authority of the run. */
 export interface Authority {
   /** PEM file to trust. */
   readonly file: string;
@@ -142,7 +142,12 @@ export interface LocalContext {
   readonly emit: Emit;
   readonly network: Network;
   readonly names: NameServer;
+  /** Plays every public authority, ACM's included. */
   readonly authority: Authority;
+  /** Plays the one of RDS, which signs for database instances and which no runtime trusts by itself. */
+  readonly rdsAuthority: Authority;
+  /** PEM file that plays `/var/runtime/ca-cert.pem`: all of the above. */
+  readonly runtimeAuthoritiesFile: string;
   readonly reaper: Reaper;
   readonly callers: CallerDirectory;
   readonly servers: RegionServers;

@@ -1,6 +1,6 @@
 /**
  * Signature Version 4 as a service verifies it (AWS IAM guide, "Create a signed AWS API request"). Error codes are
- * those of the JSON services. Not modelled: presigned queries, chunked payloads and the 15-minute limit on clock
+ * those of the JSON services. Presigned queries: `presigned.ts`. Not modelled: chunked payloads and the 15-minute limit on clock
  * skew (a tool outside the functions signs by the machine's clock while the world's runs at the speed).
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
@@ -72,8 +72,9 @@ export function verifySignature(
   return known.caller;
 }
 
-function checkScope(
-  claim: SignatureClaim,
+/** @throws AwsError InvalidSignatureException for a signature that was made for another region or service. */
+export function checkScope(
+  claim: Pick<SignatureClaim, 'region' | 'service'>,
   endpoint: { readonly region: string; readonly service: string },
 ): void {
   if (claim.region !== endpoint.region)
@@ -88,7 +89,8 @@ function checkScope(
     );
 }
 
-function signature(request: SignedRequest, claim: SignatureClaim, secretAccessKey: string): string {
+/** The signature that the holder of the key makes of this request, in hexadecimal. */
+export function signature(request: SignedRequest, claim: SignatureClaim, secretAccessKey: string): string {
   const scope = `${claim.date}/${claim.region}/${claim.service}/aws4_request`;
   const text = [
     'AWS4-HMAC-SHA256',

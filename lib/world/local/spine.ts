@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -33,10 +33,13 @@ export const createSpine = async ({ speed, seed, emit }: SpineOptions): Promise<
   const reaper = await startReaper([folder]);
   try {
     const network = createNetwork(folder, clock);
-    const [names, authority] = await Promise.all([
+    const [names, authority, rdsAuthority] = await Promise.all([
       startNameServer({ clock, emit }, (address) => network.roleOf(address)),
       createAuthority(folder, clock.now()),
+      createAuthority(folder, clock.now(), 'rds-authority'),
     ]);
+    const runtimeAuthoritiesFile = join(folder, 'runtime-authorities.pem');
+    await writeFile(runtimeAuthoritiesFile, authority.pem + rdsAuthority.pem);
     const servers = createRegionServers({ clock, emit, network, names, authority });
     const callers = createCallerDirectory(random);
     let stopped: Promise<void> | undefined;
@@ -45,7 +48,8 @@ export const createSpine = async ({ speed, seed, emit }: SpineOptions): Promise<
       await reaper.finish();
     };
     return {
-      ...{ clock, folder, emit, network, names, authority, reaper, callers, servers, random },
+      ...{ clock, folder, emit, network, names, reaper, callers, servers, random },
+      ...{ authority, rdsAuthority, runtimeAuthoritiesFile },
       stop: () => (stopped ??= end()),
     };
   } catch (error) {

@@ -22,6 +22,7 @@ import {
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import { KeyManagement } from '../../../lib/world/local/kms/key-management.ts';
 import { SecretsManager } from '../../../lib/world/local/secrets/secrets.ts';
 import { Tables } from '../../../lib/world/local/tables/tables.ts';
 import { fakeContext, OPERATOR } from './data-support/fake-context.ts';
@@ -62,6 +63,7 @@ suite('moto and the stand-ins answer alike', () => {
   let context: FakeContext;
   let secrets: SecretsManager;
   let tables: Tables;
+  let keyManagement: KeyManagement;
   const clients: { destroy(): void }[] = [];
   const keep = <T extends { destroy(): void }>(made: T): T => {
     clients.push(made);
@@ -84,8 +86,9 @@ suite('moto and the stand-ins answer alike', () => {
     [moto, context] = await Promise.all([startMoto(), fakeContext(100)]);
     const part = secretPart(NAME, { initial: 'none' });
     const world = topology({ secrets: [part], tables: [tablePart(TableName)] });
-    secrets = new SecretsManager(context, world);
-    tables = new Tables(context, world);
+    keyManagement = new KeyManagement(context, world);
+    secrets = new SecretsManager(context, world, keyManagement);
+    tables = new Tables(context, world, keyManagement);
     await Promise.all([secrets.start(), tables.start()]);
     const primary = keep(new SecretsManagerClient(theirs('primary')));
     await primary.send(

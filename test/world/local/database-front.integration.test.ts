@@ -5,7 +5,8 @@ import pg from 'pg';
 
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { DatabaseFront } from '../../../lib/world/local/database-front/database-front.ts';
-import type { LocalContext } from '../../../lib/world/local/ports.ts';
+import { KeyManagement } from '../../../lib/world/local/kms/key-management.ts';
+import type { Authority, LocalContext } from '../../../lib/world/local/ports.ts';
 import { GlobalDatabase } from '../../../lib/world/local/postgres/global-database.ts';
 import { SecretsManager } from '../../../lib/world/local/secrets/secrets.ts';
 import { createSpine } from '../../../lib/world/local/spine.ts';
@@ -55,6 +56,10 @@ const ports = new Map<string, number>();
 const password = (name: string): string =>
   (JSON.parse(secrets.currentValue('primary', name)) as { password: string }).password;
 
+/** The RDS authority signs for instances, the public one for proxies. */
+const authorityOf = (endpoint: string): Authority =>
+  endpoint.includes('.cluster-') ? spine.rdsAuthority : spine.authority;
+
 async function connected(
   endpoint: string,
   user: string,
@@ -67,7 +72,7 @@ async function connected(
     user,
     password: given,
     database: 'identities',
-    ssl: encrypted ? { ca: spine.authority.pem, servername: endpoint } : false,
+    ssl: encrypted ? { ca: authorityOf(endpoint).pem, servername: endpoint } : false,
   });
   client.on('error', () => undefined);
   await client.connect();
@@ -90,7 +95,7 @@ beforeAll(async () => {
     return server;
   };
   const context: LocalContext = { ...spine, servers: { ...spine.servers, tcp } };
-  secrets = new SecretsManager(context, world);
+  secrets = new SecretsManager(context, world, new KeyManagement(context, world));
   database = new GlobalDatabase(context, { primary, standby });
   await database.start({ username: 'auth_master', password: password('database-owner') });
   front = new DatabaseFront({
@@ -128,13 +133,25 @@ describe('cluster endpoints', () => {
     });
   });
 
+  test('no public authority vouches for an instance', async () => {
+    const client = new pg.Client({
+      host: '127.0.0.1',
+      port: ports.get(primary.endpoint)!,
+      user: 'database-app',
+      password: appPassword,
+      ssl: { ca: spine.authority.pem, servername: primary.endpoint },
+    });
+    client.on('error', () => undefined);
+    await expect(client.connect()).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+  });
+
   test('the certificate is for the name that was asked', async () => {
     const client = new pg.Client({
       host: '127.0.0.1',
       port: ports.get(primary.endpoint)!,
       user: 'database-app',
       password: appPassword,
-      ssl: { ca: spine.authority.pem, servername: 'other.example' },
+      ssl: { ca: spine.rdsAuthority.pem, servername: 'other.example' },
     });
     client.on('error', () => undefined);
     await expect(client.connect()).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });

@@ -10,6 +10,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import { KeyManagement } from '../../../lib/world/local/kms/key-management.ts';
 import type { Caller } from '../../../lib/world/local/ports.ts';
 import { SecretsManager } from '../../../lib/world/local/secrets/secrets.ts';
 import { fakeContext, OPERATOR } from './data-support/fake-context.ts';
@@ -40,7 +41,8 @@ const put = (SecretString: string, ClientRequestToken?: string) =>
 beforeEach(async () => {
   context = await fakeContext(20);
   clients = [];
-  store = new SecretsManager(context, topology({ secrets: [part, alone] }));
+  const world = topology({ secrets: [part, alone] });
+  store = new SecretsManager(context, world, new KeyManagement(context, world));
   await store.start();
 });
 afterEach(async () => {

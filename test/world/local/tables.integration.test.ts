@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { Caller } from '../../../lib/world/local/ports.ts';
+import { KeyManagement } from '../../../lib/world/local/kms/key-management.ts';
 import { Tables } from '../../../lib/world/local/tables/tables.ts';
 import { fakeContext, OPERATOR } from './data-support/fake-context.ts';
 import type { FakeContext } from './data-support/fake-context.ts';
@@ -48,10 +49,10 @@ const noteOf = async (from: DynamoDBClient, pk: string): Promise<string | undefi
 async function start(speed: number): Promise<void> {
   context = await fakeContext(speed);
   clients = [];
-  tables = new Tables(
-    context,
-    topology({ tables: [tablePart(TableName), tablePart(ALONE, { replicas: [REGIONS.primary] })] }),
-  );
+  const world = topology({
+    tables: [tablePart(TableName), tablePart(ALONE, { replicas: [REGIONS.primary] })],
+  });
+  tables = new Tables(context, world, new KeyManagement(context, world));
   await tables.start();
 }
 beforeEach(() => start(10));

@@ -1,6 +1,7 @@
 /** Logs in to a PostgreSQL server for a client, then leaves the connection to be piped raw. */
 import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+import type { NetConnectOpts, Socket } from 'node:net';
+import { join } from 'node:path';
 
 import { scram } from './scram.ts';
 import { int32, message, readMessage, startupPacket, text, WireError } from './wire.ts';
@@ -16,18 +17,23 @@ export type BackendLogin =
   | { readonly outcome: 'refused'; readonly error: Buffer }
   | { readonly outcome: 'unreachable' };
 
+/** `verified`: the front has judged the client itself, and the server lets it in on its socket in that folder. */
+export type Proof =
+  | { readonly kind: 'password'; readonly password: string }
+  | { readonly kind: 'verified'; readonly socketFolder: string };
+
 /** @param parameters of the client's startup packet: user, database and settings go through unchanged. */
 export async function logIn(
   port: number,
   parameters: ReadonlyMap<string, string>,
-  password: string,
+  proof: Proof,
 ): Promise<BackendLogin> {
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+  const socket = connect(addressOf(port, proof));
   // The reader below sees every failure; without a listener Node would end the process.
   socket.on('error', () => undefined);
   socket.write(startupPacket(parameters));
   try {
-    return await authenticate(socket, password);
+    return await authenticate(socket, proof.kind === 'password' ? proof.password : undefined);
   } catch (error) {
     socket.destroy();
     if (error instanceof WireError) return { outcome: 'unreachable' };
@@ -35,8 +41,15 @@ export async function logIn(
   }
 }
 
-async function authenticate(socket: Socket, password: string): Promise<BackendLogin> {
-  const exchange = scram(password);
+/** PostgreSQL names its sockets by port (manual, `unix_socket_directories`). */
+const addressOf = (port: number, proof: Proof): NetConnectOpts =>
+  proof.kind === 'password'
+    ? { host: '127.0.0.1', port, noDelay: true }
+    : { path: join(proof.socketFolder, `.s.PGSQL.${port}`) };
+
+/** Without a password a server that wants one is not what the front took it for. */
+async function authenticate(socket: Socket, password: string | undefined): Promise<BackendLogin> {
+  const exchange = scram(password ?? '');
   for (;;) {
     const received = await readMessage(socket, true);
     if (received.type === 'E') {
@@ -45,7 +58,10 @@ async function authenticate(socket: Socket, password: string): Promise<BackendLo
     }
     if (received.type !== 'R') continue;
     const said = received.body.toString('utf8', 4);
-    switch (received.body.readInt32BE(0)) {
+    const method = received.body.readInt32BE(0);
+    if (method !== AUTHENTICATION_OK && password === undefined)
+      throw new WireError('the server does not trust the front');
+    switch (method) {
       case AUTHENTICATION_OK:
         return { outcome: 'in', socket };
       case SASL:

@@ -3,28 +3,40 @@
  * before the instance that the service would choose. Connections are not pooled: one client, one backend.
  *
  * Aurora answers a password login with SCRAM; a front cannot take part in one, so it asks for the password in clear
- * text inside the TLS and logs in with SCRAM itself. PostgreSQL stays the judge of the password.
+ * text inside the TLS and logs in with SCRAM itself. PostgreSQL stays the judge of the password. IAM tokens, which
+ * RDS has judged by a PAM module, are judged here.
  */
 import type { Socket } from 'node:net';
 
 import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../../../lambda/contract/regions.ts';
 import type { ProxyPart, Topology } from '../../../assembly/topology.ts';
-import type { LocalContext } from '../ports.ts';
+import type { Authority, LocalContext } from '../ports.ts';
 import type { GlobalDatabase } from '../postgres/global-database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { SecretsManager } from '../secrets/secrets.ts';
 import { logIn } from './backend.ts';
+import type { Proof } from './backend.ts';
 import { askPassword, greet, join, refuse, secureContext } from './client.ts';
 import type { ClientStartup } from './client.ts';
+import { clusterCheck } from './cluster-check.ts';
 import { ProxyCredentials } from './proxy-credentials.ts';
 import type { Refusal } from './refusals.ts';
 import { WireError } from './wire.ts';
 
 /** How an endpoint picks its instance. */
 type Choice = () => PostgresServer | Refusal;
-/** @returns the password to log in with, after the endpoint's own checks. */
-type Check = (client: ClientStartup) => Promise<string>;
+/** @returns what to log in with, after the endpoint's own checks. */
+type Check = (client: ClientStartup) => Promise<Proof>;
+/** One name that clients connect to. */
+interface Endpoint {
+  readonly role: RegionRole;
+  readonly name: string;
+  readonly access: 'read-write' | 'read-only' | 'cluster' | 'cluster-reader';
+  readonly port: number;
+  readonly check: Check;
+  readonly choose: Choice;
+}
 
 export interface DatabaseFrontOptions {
   readonly context: LocalContext;
@@ -52,6 +64,8 @@ export class DatabaseFront {
   async #startCluster(role: RegionRole): Promise<void> {
     const { cluster } = this.#options.topology.regions[role];
     const { database } = this.#options;
+    // A cluster without an instance is not there: nobody hands out its names.
+    if (cluster.instances.length === 0) return;
     // A standby's cluster endpoint leads to its first instance, which refuses writes with 25006.
     const writer: Choice = () => {
       const { writer: current, readers } = database.backends(role);
@@ -61,9 +75,14 @@ export class DatabaseFront {
       const { writer: current, readers } = database.backends(role);
       return readers.at(-1) ?? current ?? 'no-connection';
     };
+    const { port, endpoint, readerEndpoint } = cluster;
+    const listen = (name: string, access: Endpoint['access'], choose: Choice): Promise<void> => {
+      const check = clusterCheck({ ...this.#options, role, name, choose });
+      return this.#listen({ role, port, name, access, check, choose });
+    };
     await Promise.all([
-      this.#listen(role, cluster.endpoint, cluster.port, askPassword, writer),
-      this.#listen(role, cluster.readerEndpoint, cluster.port, askPassword, reader),
+      listen(endpoint, 'cluster', writer),
+      listen(readerEndpoint, 'cluster-reader', reader),
     ]);
   }
 
@@ -72,14 +91,17 @@ export class DatabaseFront {
     for (const proxy of proxies) {
       const check = this.#proxyCheck(role, proxy);
       const endpoints = [{ endpoint: proxy.endpoint, role: 'READ_WRITE' as const }, ...proxy.endpoints];
-      for (const { endpoint, role: access } of endpoints)
-        await this.#listen(role, endpoint, cluster.port, check, this.#proxyChoice(role, access));
+      for (const { endpoint: name, role: kind } of endpoints) {
+        const access = kind === 'READ_WRITE' ? 'read-write' : 'read-only';
+        const choose = this.#proxyChoice(role, access);
+        await this.#listen({ role, name, access, port: cluster.port, check, choose });
+      }
     }
   }
 
-  #proxyChoice(role: RegionRole, access: 'READ_WRITE' | 'READ_ONLY'): Choice {
+  #proxyChoice(role: RegionRole, access: 'read-write' | 'read-only'): Choice {
     const { database } = this.#options;
-    return access === 'READ_WRITE'
+    return access === 'read-write'
       ? () => database.backends(role).writer ?? 'no-writer'
       : () => database.backends(role).readers.at(-1) ?? 'no-reader';
   }
@@ -92,13 +114,14 @@ export class DatabaseFront {
       const held = credentials.of(client.user);
       if (held === undefined) return refuse(client.socket, 'no-credentials', client.user);
       if (held !== password) return refuse(client.socket, 'wrong-password', client.user);
-      return held;
+      return { kind: 'password', password: held };
     };
   }
 
-  async #listen(role: RegionRole, name: string, port: number, check: Check, choose: Choice): Promise<void> {
+  async #listen(endpoint: Endpoint): Promise<void> {
     const { context } = this.#options;
-    const tls = secureContext(await context.authority.leaf([name]));
+    const { role, name, port } = endpoint;
+    const tls = secureContext(await this.#authorityOf(endpoint).leaf([name]));
     await context.servers.tcp({
       role,
       names: [name],
@@ -106,7 +129,7 @@ export class DatabaseFront {
       service: 'rds',
       accept: (socket) => {
         socket.on('error', () => undefined);
-        this.#serve(socket, tls, check, choose).catch((error: unknown) => {
+        this.#serve(socket, tls, endpoint).catch((error: unknown) => {
           // A refusal has ended the connection already; anything else ends it here.
           if (!(error instanceof WireError))
             context.emit({ kind: 'note', message: `${name}: ${String(error)}` });
@@ -116,22 +139,36 @@ export class DatabaseFront {
     });
   }
 
-  async #serve(
-    raw: Socket,
-    tls: ReturnType<typeof secureContext>,
-    check: Check,
-    choose: Choice,
-  ): Promise<void> {
+  async #serve(raw: Socket, tls: ReturnType<typeof secureContext>, endpoint: Endpoint): Promise<void> {
     const client = await greet(raw, tls);
-    const password = await check(client);
-    const server = choose();
-    if (typeof server === 'string') return refuse(client.socket, server, client.user);
-    const login = await logIn(server.port, client.parameters, password);
-    if (login.outcome === 'unreachable') return refuse(client.socket, 'no-connection', client.user);
+    const proof = await endpoint.check(client);
+    const server = endpoint.choose();
+    if (typeof server === 'string') return this.#turnAway(client, endpoint, server);
+    const login = await logIn(server.port, client.parameters, proof);
+    if (login.outcome === 'unreachable') return this.#turnAway(client, endpoint, 'no-connection');
     if (login.outcome === 'refused') return void client.socket.end(login.error);
     this.#connections.set(login.socket, server);
     login.socket.once('close', () => this.#connections.delete(login.socket));
+    this.#journal(endpoint, { outcome: 'opened', instance: server.identifier });
     join(client.socket, login.socket);
+  }
+
+  /** A proxy's certificate comes from ACM, an instance's from the RDS authority (Aurora guide, "Using TLS/SSL"). */
+  #authorityOf({ access }: Endpoint): Authority {
+    const { authority, rdsAuthority } = this.#options.context;
+    return access === 'cluster' || access === 'cluster-reader' ? rdsAuthority : authority;
+  }
+
+  #turnAway({ socket, user }: ClientStartup, endpoint: Endpoint, refusal: Refusal): never {
+    this.#journal(endpoint, { outcome: refusal });
+    return refuse(socket, refusal, user);
+  }
+
+  #journal(
+    { role, access }: Endpoint,
+    end: { readonly outcome: 'opened' | Refusal; readonly instance?: string },
+  ): void {
+    this.#options.context.emit({ kind: 'database-connection', role, endpoint: access, ...end });
   }
 
   /** Aurora restarts the instances of a cluster that becomes the writer, so its connections end. */

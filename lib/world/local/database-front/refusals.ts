@@ -7,6 +7,8 @@ export type Refusal =
   | 'tls-required'
   | 'no-credentials'
   | 'wrong-password'
+  | 'pam-failed'
+  | 'iam-without-tls'
   | 'no-writer'
   | 'no-reader'
   | 'no-connection'
@@ -23,6 +25,13 @@ export const REFUSALS: Readonly<Record<Refusal, RefusalText>> = {
     sqlState: '28000',
     text: (user) =>
       `This RDS proxy has no credentials for the role ${user}. Check the credentials for this role and try again.`,
+  },
+  // As PostgreSQL says it: on RDS the members of `rds_iam` have a line of their own, `hostssl all +rds_iam
+  // all pam`.
+  'pam-failed': { sqlState: '28000', text: (user) => `PAM authentication failed for user "${user}"` },
+  'iam-without-tls': {
+    sqlState: '28000',
+    text: (user) => `pg_hba.conf rejects connection for user "${user}", no encryption`,
   },
   'wrong-password': {
     sqlState: '28P01',

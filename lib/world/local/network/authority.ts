@@ -1,4 +1,4 @@
-import { randomBytes, webcrypto } from 'node:crypto';
+import { createHash, randomBytes, webcrypto } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -26,24 +26,32 @@ const loadX509 = async (): Promise<Library> => {
 };
 
 /**
- * Makes the run's certificate authority. Only its certificate is written down; its key lives and dies with the process.
+ * Makes a certificate authority of the run. Only its certificate is written down, as `<name>.pem`; its key
+ * lives and dies with the process.
  * @param nowMs the moment around which certificates are valid.
  */
-export const createAuthority = async (folder: string, nowMs: number): Promise<Authority> => {
+export const createAuthority = async (
+  folder: string,
+  nowMs: number,
+  name = 'authority',
+): Promise<Authority> => {
   const x509 = await loadX509();
   const validity = { notBefore: new Date(nowMs - VALID_MS), notAfter: new Date(nowMs + VALID_MS) };
-  const keys = await newKeys();
-  const root = await createRoot(x509, keys, validity);
-  const file = join(folder, 'authority.pem');
+  // One key pair for all servers: a browser that is told to accept it knows every certificate of the run.
+  const [keys, leafKeys] = await Promise.all([newKeys(), newKeys()]);
+  const root = await createRoot(x509, `CN=Holdover drill ${name}`, keys, validity);
+  const file = join(folder, `${name}.pem`);
   const pem = `${root.toString('pem')}\n`;
   await writeFile(file, pem);
   const leaves = new Map<string, ReturnType<Authority['leaf']>>();
   return {
     file,
     pem,
+    publicKeyHash: await hashOf(leafKeys.publicKey),
     leaf: (names) => {
       const id = [...names].sort().join(' ');
-      const leaf = leaves.get(id) ?? createLeaf(x509, root, keys, names, validity);
+      const leaf =
+        leaves.get(id) ?? createLeaf(x509, root, { authority: keys, leaf: leafKeys }, names, validity);
       leaves.set(id, leaf);
       return leaf;
     },
@@ -54,15 +62,25 @@ const newKeys = async (): Promise<Keys> =>
   await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 const serialNumber = (): string => `01${randomBytes(15).toString('hex')}`;
 
+const hashOf = async (publicKey: webcrypto.CryptoKey): Promise<string> =>
+  createHash('sha256')
+    .update(Buffer.from(await webcrypto.subtle.exportKey('spki', publicKey)))
+    .digest('base64');
+
 interface Validity {
   readonly notBefore: Date;
   readonly notAfter: Date;
 }
 
-const createRoot = (x509: Library, keys: Keys, validity: Validity): Promise<X509.X509Certificate> =>
+const createRoot = (
+  x509: Library,
+  name: string,
+  keys: Keys,
+  validity: Validity,
+): Promise<X509.X509Certificate> =>
   x509.X509CertificateGenerator.createSelfSigned({
     ...validity,
-    name: 'CN=Holdover drill authority',
+    name,
     serialNumber: serialNumber(),
     signingAlgorithm: ALGORITHM,
     keys,
@@ -75,19 +93,18 @@ const createRoot = (x509: Library, keys: Keys, validity: Validity): Promise<X509
 const createLeaf = async (
   x509: Library,
   root: X509.X509Certificate,
-  rootKeys: Keys,
+  keys: { readonly authority: Keys; readonly leaf: Keys },
   names: readonly string[],
   validity: Validity,
 ): Promise<{ key: string; cert: string }> => {
-  const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.create({
     ...validity,
     subject: 'CN=Holdover drill',
     issuer: root.subject,
     serialNumber: serialNumber(),
     signingAlgorithm: ALGORITHM,
-    publicKey: keys.publicKey,
-    signingKey: rootKeys.privateKey,
+    publicKey: keys.leaf.publicKey,
+    signingKey: keys.authority.privateKey,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -95,6 +112,6 @@ const createLeaf = async (
       new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns', value }))),
     ],
   });
-  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  const key = await webcrypto.subtle.exportKey('pkcs8', keys.leaf.privateKey);
   return { key: x509.PemConverter.encode(key, 'PRIVATE KEY'), cert: certificate.toString('pem') };
 };

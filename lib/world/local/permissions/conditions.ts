@@ -16,6 +16,10 @@ const OPERATORS: Readonly<Record<string, Test>> = {
   ArnEquals: (expected, actual) => actual?.some((value) => like(expected, value)) ?? false,
   ArnLike: (expected, actual) => actual?.some((value) => like(expected, value)) ?? false,
   Bool: (expected, actual) => actual?.some((value) => expected.includes(value)) ?? false,
+  Null: (expected, actual) => expected.includes(String(actual === undefined)),
+  'ForAnyValue:StringEquals': (expected, actual) =>
+    actual?.some((value) => expected.includes(value)) ?? false,
+  'ForAnyValue:StringLike': (expected, actual) => actual?.some((value) => like(expected, value)) ?? false,
   // An absent key satisfies ForAllValues: the IAM guide warns of exactly that.
   'ForAllValues:StringEquals': (expected, actual) =>
     (actual ?? []).every((value) => expected.includes(value)),

@@ -13,8 +13,16 @@ import type { PostgresServer } from './server.ts';
 
 const run = promisify(execFile);
 
-/** @throws WorldError `POSTGRES_FAILED` with what initdb said. */
-export async function initialize(installation: Installation, data: string, password: string): Promise<void> {
+/**
+ * @param master exempt from IAM unless it is made a member in full: it may hand out `rds_iam`.
+ * @throws WorldError `POSTGRES_FAILED` with what initdb said.
+ */
+export async function initialize(
+  installation: Installation,
+  data: string,
+  password: string,
+  master: string,
+): Promise<void> {
   const passwordFile = path.join(installation.folder, 'service-password');
   await writeOwned(installation, passwordFile, password);
   const options = ['--auth=scram-sha-256', '--locale=C', '--encoding=UTF8', '--no-sync', '--wal-segsize=1'];
@@ -27,7 +35,24 @@ export async function initialize(installation: Installation, data: string, passw
     ...options,
   ]);
   await rm(passwordFile);
+  await writeOwned(installation, path.join(data, 'pg_hba.conf'), hostRules(master));
 }
+
+/**
+ * First match decides. Over TCP the members of `rds_iam` have no password; on the socket, inside the run
+ * folder, they come from a front that has verified their token. PostgreSQL counts every membership, the
+ * master's right to grant too.
+ */
+const hostRules = (master: string): string =>
+  [
+    'local all +rds_iam trust',
+    'local all all reject',
+    'host replication all 127.0.0.1/32 scram-sha-256',
+    `host all "${master}" 127.0.0.1/32 scram-sha-256`,
+    'host all +rds_iam 127.0.0.1/32 reject',
+    'host all all 127.0.0.1/32 scram-sha-256',
+    '',
+  ].join('\n');
 
 /** Copies the folder of a server that is stopped: same system id, nothing to recover. */
 export async function copyStopped(installation: Installation, from: string, to: string): Promise<void> {
@@ -80,7 +105,8 @@ export async function createMaster(
   await client.query(
     `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB PASSWORD ${client.escapeLiteral(master.password)}`,
   );
-  await client.query(`GRANT rds_superuser, rds_iam TO ${user} WITH ADMIN OPTION`);
+  await client.query(`GRANT rds_superuser TO ${user} WITH ADMIN OPTION`);
+  await client.query(`GRANT rds_iam TO ${user} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
   if (databaseName !== undefined)
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(databaseName)} OWNER ${user}`);
 }

@@ -68,7 +68,7 @@ export class GlobalDatabase {
       standby: this.#makeServers('standby', installation),
     };
     const writer = this.#first(this.#writerRole);
-    await initialize(installation, writer.data, this.#servicePassword);
+    await initialize(installation, writer.data, this.#servicePassword, master.username);
     await writer.start();
     await writer.asService((client) =>
       createMaster(client, master, this.#clusters[this.#writerRole].databaseName),

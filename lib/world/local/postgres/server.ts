@@ -19,7 +19,6 @@ export const SERVICE_USER = 'rdsadmin';
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   // A drill's data does not outlive it; synchronous_commit stays on, else a standby trails by 200-400 ms.
   fsync: 'off',
   full_page_writes: 'off',
@@ -74,6 +73,10 @@ export class PostgresServer {
   /** Loopback port, stable while it runs. */
   get port(): number {
     return this.#port;
+  }
+  /** Folder of its socket, on which members of `rds_iam` are let in unasked: whoever opens it has judged them. */
+  get socketFolder(): string {
+    return this.#options.installation.folder;
   }
   get isRunning(): boolean {
     return this.#running !== undefined;
@@ -137,7 +140,8 @@ export class PostgresServer {
 
   async #comesUp(): Promise<boolean> {
     const { installation, reaper } = this.#options;
-    const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const ownSettings = { ...SETTINGS, unix_socket_directories: installation.folder };
+    const settings = Object.entries(ownSettings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = spawn(
       path.join(installation.native, 'bin', 'postgres'),
       ['-D', this.data, '-p', String(this.#port), ...settings],

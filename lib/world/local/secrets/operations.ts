@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import { AwsError } from '../aws-api/error.ts';
 import type { JsonDocument } from '../aws-api/json-endpoint.ts';
+import type { Protection } from './key-use.ts';
 import { DEFAULT_PASSWORD_LENGTH, randomPassword } from './random-password.ts';
 import { arnIn } from './replicated-secret.ts';
 import type { ReplicatedSecret, Snapshot } from './replicated-secret.ts';
@@ -19,6 +20,8 @@ export interface OperationScope {
   readonly secret: () => ReplicatedSecret;
   /** Called after a write that replicas have yet to see. */
   readonly written: (secret: ReplicatedSecret, snapshot: Snapshot) => void;
+  /** Asks the key of this region's copy. @throws AwsError */
+  readonly requireKey: (protection: Protection, secret: ReplicatedSecret, versionId: string) => void;
 }
 export type Operation = (scope: OperationScope) => JsonDocument;
 
@@ -40,6 +43,7 @@ function getSecretValue(scope: OperationScope): JsonDocument {
     optionalText(scope.input, 'VersionId'),
     optionalText(scope.input, 'VersionStage'),
   );
+  scope.requireKey('opens', secret, version.id);
   return {
     ...identity(scope, secret),
     VersionId: version.id,
@@ -70,6 +74,7 @@ function putSecretValue(scope: OperationScope): JsonDocument {
       'You must provide SecretString; binary values are not modelled here.',
     );
   const id = optionalText(scope.input, 'ClientRequestToken') ?? randomUUID();
+  scope.requireKey('seals', secret, id);
   const stages = Array.isArray(scope.input['VersionStages'])
     ? scope.input['VersionStages'].map(String)
     : [CURRENT];

@@ -6,11 +6,11 @@ import { authorize } from '../permissions/authorize.ts';
 import type { Caller, Emit } from '../ports.ts';
 import { leadingKeys, READS, tablesOf, WRITES, writeTargets } from './items.ts';
 import type { Item } from './items.ts';
+import { requireTableKey } from './key-use.ts';
+import type { TableKeys } from './key-use.ts';
 import type { Replica } from './replica.ts';
 
-export interface RegionTables {
-  readonly region: string;
-  readonly account: string;
+export interface RegionTables extends TableKeys {
   readonly replica: Replica;
   readonly emit: Emit;
 }
@@ -39,6 +39,7 @@ export async function performOperation(
   const parts = names.map((name) => existing(tables, operation, name));
   if (operation === 'DescribeTimeToLive') return timeToLive(parts[0]);
   if (operation === 'DescribeTable') return describe(tables, input, parts[0]);
+  for (const part of parts) requireTableKey(tables, caller, part);
   if (READS.has(operation)) return tables.replica.store.callRaw(operation, body);
   return write(tables, operation, input, body);
 }

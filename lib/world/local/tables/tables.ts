@@ -1,6 +1,7 @@
 /**
- * DynamoDB in both regions, from the global tables in the templates: dynalite for the single table, our own front
- * for signatures, permissions, replicas, replication and expiry. Encryption keys are not modelled.
+ * DynamoDB in both regions, from the global tables in the templates: dynalite for the single table, our own
+ * front for signatures, permissions, replicas, replication and expiry. Items are not encrypted; whether a
+ * table's key would let the caller in is asked of the region's KMS at every call.
  */
 import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../../../lambda/contract/regions.ts';
@@ -8,6 +9,7 @@ import type { TablePart, Topology } from '../../../assembly/topology.ts';
 import { AwsError } from '../aws-api/error.ts';
 import { jsonHandler } from '../aws-api/json-endpoint.ts';
 import type { JsonDocument } from '../aws-api/json-endpoint.ts';
+import type { KeyGuard } from '../kms/key-management.ts';
 import type { Caller, LocalContext } from '../ports.ts';
 import { CallTally } from './call-tally.ts';
 import { startDynalite } from './dynalite.ts';
@@ -19,7 +21,9 @@ import type { Change, Stamp } from './replica.ts';
 import { Replication } from './replication.ts';
 import type { LostItem } from './replication.ts';
 
-/** Expired items go late: AWS promises "within a few days", so readers must filter; the sweep shows that they do. */
+/**
+ * Expired items go late: AWS promises "within a few days", so readers must filter; the sweep shows that they do.
+ */
 const SWEEP_SIMULATED_MS = 60_000;
 const EXPIRY_DELAY_SECONDS = 600;
 /** Table calls are journalled as counts at this interval, simulated. */
@@ -32,6 +36,7 @@ export interface TablesOptions {
 export class Tables {
   readonly #context: LocalContext;
   readonly #topology: Topology;
+  readonly #keys: KeyGuard;
   readonly #replication: Replication;
   readonly #tally: CallTally;
   readonly #replicas = new Map<RegionRole, Replica>();
@@ -39,9 +44,10 @@ export class Tables {
   #process: DynaliteProcess | undefined;
   #sequence = 0;
 
-  constructor(context: LocalContext, topology: Topology, options: TablesOptions = {}) {
+  constructor(context: LocalContext, topology: Topology, keys: KeyGuard, options: TablesOptions = {}) {
     this.#context = context;
     this.#topology = topology;
+    this.#keys = keys;
     this.#tally = new CallTally(context.emit);
     this.#replication = new Replication({
       context,
@@ -163,7 +169,8 @@ export class Tables {
   ): Promise<JsonDocument | Buffer> {
     const { region } = this.#topology.regions[role];
     const { account } = this.#topology.environment;
-    const tables = { region, account, replica: this.#replica(role), emit: this.#context.emit };
+    const replica = this.#replica(role);
+    const tables = { role, region, account, replica, guard: this.#keys, emit: this.#context.emit };
     try {
       const answer = await performOperation(tables, caller, operation, input, body);
       this.#count(caller, region, operation, input);

@@ -87,6 +87,13 @@ export async function fakeContext(speed = 100, seed = 1): Promise<FakeContext> {
       pem: '',
       leaf: () => Promise.reject(new Error('not part of the fake')),
     },
+    rdsAuthority: {
+      file: '',
+      pem: '',
+      publicKeyHash: '',
+      leaf: () => Promise.reject(new Error('not part of the fake')),
+    },
+    runtimeAuthoritiesFile: '',
     reaper: {
       adopt: (pid) => void adopted.add(pid),
       release: (pid) => void adopted.delete(pid),

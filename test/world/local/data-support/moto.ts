@@ -4,10 +4,11 @@ import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 
 const MODULE = 'moto.server';
+const PYTHON = process.env['MOTO_PYTHON'] ?? 'python3';
 export const motoMissing: string | undefined =
-  spawnSync('python3', ['-c', `import ${MODULE}`], { stdio: 'ignore' }).status === 0
+  spawnSync(PYTHON, ['-c', `import ${MODULE}`], { stdio: 'ignore' }).status === 0
     ? undefined
-    : `python3 cannot import ${MODULE}`;
+    : `${PYTHON} cannot import ${MODULE} (MOTO_PYTHON names another interpreter)`;
 
 export interface Moto {
   readonly endpoint: string;
@@ -16,7 +17,7 @@ export interface Moto {
 
 /** Listens on a port that the system chooses; the line that names it is werkzeug's. */
 export async function startMoto(): Promise<Moto> {
-  const child = spawn('python3', ['-m', MODULE, '-H', '127.0.0.1', '-p', '0'], {
+  const child = spawn(PYTHON, ['-m', MODULE, '-H', '127.0.0.1', '-p', '0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = once(child, 'close');

@@ -1,13 +1,16 @@
 /** A two-region topology written by hand, as small as the stand-ins allow. */
 import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import type {
+  AlarmPart,
   ClusterPart,
+  KeyPart,
   PolicyStatement,
   ProxyPart,
   RegionTopology,
   RolePart,
   SecretPart,
   TablePart,
+  TopicPart,
   Topology,
 } from '../../../../lib/assembly/topology.ts';
 import type { Caller } from '../../../../lib/world/local/ports.ts';
@@ -34,6 +37,7 @@ export const secretPart = (name: string, overrides: Partial<SecretPart> = {}): S
     excludePunctuation: true,
   },
   replicaRegions: [REGIONS.standby],
+  keys: {},
   ...overrides,
 });
 
@@ -44,8 +48,31 @@ export const tablePart = (name: string, overrides: Partial<TablePart> = {}): Tab
   keyAttribute: 'pk',
   ttlAttribute: 'expiresAt',
   replicas: [REGIONS.primary, REGIONS.standby],
+  keys: {},
   ...overrides,
 });
+
+/** Under the default policy: the account's IAM policies decide. @param number makes the id. */
+export const keyPart = (role: RegionRole, number: number, aliases: readonly string[]): KeyPart => {
+  const id = `${number}2345678-1234-1234-1234-123456789012`;
+  return {
+    origin: origin(`Key${number}`, 'AWS::KMS::Key', `holdover-dev-foundation-${REGIONS[role]}`),
+    region: REGIONS[role],
+    id,
+    arn: `arn:aws:kms:${REGIONS[role]}:${ACCOUNT}:key/${id}`,
+    description: 'a key',
+    enabled: true,
+    aliases,
+    policy: [
+      {
+        effect: 'Allow',
+        actions: ['kms:*'],
+        principals: [`arn:aws:iam::${ACCOUNT}:root`],
+        conditions: {},
+      },
+    ],
+  };
+};
 
 export const rolePart = (statements: readonly PolicyStatement[], name = 'auth-role'): RolePart => ({
   origin: origin('AuthRole', 'AWS::IAM::Role', 'holdover-dev-edge-eu-west-1'),
@@ -75,6 +102,7 @@ export const clusterPart = (role: RegionRole, instances: number): ClusterPart =>
   origin: origin('Cluster', 'AWS::RDS::DBCluster', `holdover-dev-identities-${REGIONS[role]}`),
   region: REGIONS[role],
   identifier: `holdover-dev-${role}`,
+  resourceId: `cluster-${role.toUpperCase()}`,
   role,
   globalClusterIdentifier: 'holdover-dev',
   endpoint: `holdover-dev-${role}.cluster-abc.${REGIONS[role]}.rds.amazonaws.com`,
@@ -128,6 +156,9 @@ export interface TopologyParts {
   readonly instances?: Readonly<Record<RegionRole, number>>;
   readonly roles?: readonly RolePart[];
   readonly proxies?: Readonly<Record<RegionRole, readonly ProxyPart[]>>;
+  readonly keys?: Readonly<Record<RegionRole, readonly KeyPart[]>>;
+  readonly alarms?: Readonly<Record<RegionRole, readonly AlarmPart[]>>;
+  readonly topics?: Readonly<Record<RegionRole, readonly TopicPart[]>>;
 }
 
 export function topology(parts: TopologyParts = {}): Topology {
@@ -142,6 +173,9 @@ export function topology(parts: TopologyParts = {}): Topology {
     proxies: parts.proxies?.[role] ?? [],
     schedules: [],
     customResources: [],
+    keys: parts.keys?.[role] ?? [],
+    alarms: parts.alarms?.[role] ?? [],
+    topics: parts.topics?.[role] ?? [],
   });
   return {
     environment: { account: ACCOUNT, regions: REGIONS } as unknown as Topology['environment'],

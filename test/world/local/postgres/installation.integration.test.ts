@@ -43,7 +43,7 @@ test('runs without soname links and from a folder that only the owner may enter'
   const before = await readdir(path.join(native, 'lib'));
   const installation = await preparePostgres(path.join(folder, 'run'), native);
   const data = path.join(installation.folder, 'data');
-  await initialize(installation, data, 'a-password');
+  await initialize(installation, data, 'a-password', 'auth_master');
   expect((await lstat(path.join(data, 'PG_VERSION'))).isFile()).toBe(true);
   // The package itself stays as it was installed.
   expect(await readdir(path.join(native, 'lib'))).toEqual(before);

@@ -9,12 +9,15 @@ export interface Interruptible {
   readonly release: () => void;
 }
 
-export function interruptible(): Interruptible {
+const DRILL = (name: string): string => `The run was interrupted by ${name}; what it saw so far is kept.`;
+
+/** @param sentence what the abort's reason says, from the name of the signal. */
+export function interruptible(sentence: (name: string) => string = DRILL): Interruptible {
   const controller = new AbortController();
   const listeners = SIGNALS.map((name) => {
     const listener = (): void => {
       if (controller.signal.aborted) process.exit(EXIT_UNKNOWN);
-      controller.abort(new Error(`The run was interrupted by ${name}; what it saw so far is kept.`));
+      controller.abort(new Error(sentence(name)));
     };
     process.on(name, listener);
     return { name, listener };

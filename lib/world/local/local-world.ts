@@ -10,13 +10,15 @@ import type { Topology } from '../../assembly/topology.ts';
 import { createSdkOperator } from '../operator/sdk-operator.ts';
 import type { RegionClients } from '../operator/sdk-operator.ts';
 import { WorldError } from '../world.ts';
-import type { FaultRequest, InjectedFault, Lateness, World } from '../world.ts';
+import type { OpenWorld } from '../outside.ts';
+import type { FaultRequest, InjectedFault, Lateness } from '../world.ts';
 import { assemblyFacts } from './assembly-facts.ts';
 import { stalledFor } from './clock.ts';
 import { createClients } from './clients/clients.ts';
 import { CLIENT_LIMITS } from './clients/limits.ts';
 import { measureLoopLag } from './loop-lag.ts';
 import { createRegionClients } from './operator/region-clients.ts';
+import { createOutside } from './outside.ts';
 import { createParts } from './parts.ts';
 import type { Parts } from './parts.ts';
 import type { Emit } from './ports.ts';
@@ -36,7 +38,7 @@ export interface LocalWorldOptions {
  * Reads the assembly and takes the machine's side (run folder, reaper, names, addresses); nothing runs yet.
  * @throws AssemblyError | WorldError in one plain sentence.
  */
-export const createLocalWorld = async (options: LocalWorldOptions): Promise<World> => {
+export const createLocalWorld = async (options: LocalWorldOptions): Promise<OpenWorld> => {
   const topology = readTopology(options.assemblyDir);
   return new LocalWorld(topology, await createSpine(options));
 };
@@ -45,7 +47,7 @@ export const createLocalWorld = async (options: LocalWorldOptions): Promise<Worl
 const ABILITIES = ['load', 'region-loss', 'promote', 'claim'];
 const TENANT_HOST = 'tenant-host';
 
-class LocalWorld implements World {
+class LocalWorld implements OpenWorld {
   readonly abilities;
   readonly limits = {
     clientTimeoutMs: CLIENT_LIMITS.connectMs + CLIENT_LIMITS.responseMs,
@@ -55,6 +57,7 @@ class LocalWorld implements World {
   readonly clock;
   readonly client;
   readonly operator;
+  readonly outside;
   readonly #topology: Topology;
   readonly #spine: Spine;
   readonly #loop = measureLoopLag();
@@ -69,6 +72,7 @@ class LocalWorld implements World {
     this.abilities = new Set(tenantHosts.length > 0 ? [...ABILITIES, TENANT_HOST] : ABILITIES);
     this.clock = spine.clock;
     this.client = createClients(spine, regionHosts);
+    this.outside = createOutside(spine, (role) => this.#running().census(role));
     const clients = new Map<RegionRole, RegionClients>(
       REGION_ROLES.map((role) => [role, createRegionClients(spine, topology.regions[role].region)]),
     );
@@ -117,6 +121,7 @@ class LocalWorld implements World {
 
   async #end(): Promise<void> {
     this.#loop.stop();
+    await this.outside.stop();
     await this.#parts?.stop();
     await this.#spine.stop();
   }

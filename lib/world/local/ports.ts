@@ -69,6 +69,8 @@ export interface Authority {
   /** PEM file to trust. */
   readonly file: string;
   readonly pem: string;
+  /** Base64 of the SHA-256 of the public key (SubjectPublicKeyInfo) that every leaf carries. */
+  readonly publicKeyHash: string;
   leaf(names: readonly string[]): Promise<{ readonly key: string; readonly cert: string }>;
 }
 

@@ -1,4 +1,4 @@
-/** The drill tool as a person starts it: a process of its own with a command line, watched from outside. */
+/** A tool of ours as a person starts it: a process of its own with a command line, watched from outside. */
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,8 +20,10 @@ export interface ToolEnd {
 }
 
 export interface Tool {
-  /** Resolves at the first line on standard error that matches. @throws Error when the tool ends before. */
-  says(pattern: RegExp): Promise<void>;
+  /** Resolves with the first match in what it tells. @throws Error when the tool ends before. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+  /** One line into its standard input. */
+  type(line: string): void;
   signal(name: NodeJS.Signals): void;
   readonly ended: Promise<ToolEnd>;
 }
@@ -30,25 +32,34 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 /** QUIT 1 s, KILL 2 s, removing a run folder, and a busy machine on top. */
 const REAPER_PATIENCE_MS = 15_000;
 
-/** @param words the command line after `npm run drill --`. */
-export function startTool(words: readonly string[]): Tool {
+export interface Program {
+  readonly script: string;
+  /** Where it tells what happens. */
+  readonly tells: 'stdout' | 'stderr';
+}
+const DRILL: Program = { script: 'bin/drill.ts', tells: 'stderr' };
+
+/** @param words the command line after `npm run <name> --`. */
+export function startTool(words: readonly string[], { script, tells }: Program = DRILL): Tool {
   const folder = mkdtempSync(join(tmpdir(), 'hd-'));
   // Where the tool runs as root, PostgreSQL runs as somebody else who has to get through here.
   chmodSync(folder, 0o711);
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--import', './bin/require-node.mjs', 'bin/drill.ts', ...words], {
+  const child = spawn(process.execPath, ['--import', './bin/require-node.mjs', script, ...words], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...environment(), TMPDIR: folder },
   });
+  // Whoever ends does not read on; that is no fault of the test.
+  child.stdin.on('error', () => undefined);
   const traces = followTraces(child.pid!, folder);
   const listeners = new Set<() => void>();
   const texts = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    texts.stderr += text;
-    for (const listener of listeners) listener();
-  });
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      texts[name] += text;
+      for (const listener of listeners) listener();
+    });
   const ended = new Promise<number | null>((settle, reject) => {
     child.once('close', settle).once('error', reject);
   }).then(async (exitCode): Promise<ToolEnd> => {
@@ -59,7 +70,8 @@ export function startTool(words: readonly string[]): Tool {
     return { exitCode, ...texts, realSeconds, left, seen: traces.seen() };
   });
   return {
-    says: (pattern) => saying(pattern, () => texts.stderr, listeners, ended),
+    says: (pattern) => saying(pattern, () => texts[tells], listeners, ended),
+    type: (line) => void child.stdin.write(`${line}\n`),
     signal: (name) => void child.kill(name),
     ended,
   };
@@ -82,12 +94,13 @@ function saying(
   text: () => string,
   listeners: Set<() => void>,
   ended: Promise<ToolEnd>,
-): Promise<void> {
+): Promise<RegExpExecArray> {
   return new Promise((settle, reject) => {
     const look = (): void => {
-      if (!pattern.test(text())) return;
+      const found = pattern.exec(text());
+      if (found === null) return;
       listeners.delete(look);
-      settle();
+      settle(found);
     };
     listeners.add(look);
     look();

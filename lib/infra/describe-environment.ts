@@ -2,13 +2,14 @@ import { DESCRIPTOR_VERSION } from '../../lambda/contract/descriptor.ts';
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
 import { JOURNEY_DEPENDENCIES } from '../../lambda/contract/journeys.ts';
 import { activeTenantHosts } from '../config/tenants.ts';
+import { environmentId } from '../config/names.ts';
 import type { RegionContext } from './context.ts';
 
 /** What drill and review need beyond the templates. They never read configuration, so it rides in the assembly. */
 export function describeEnvironment({ config, names }: RegionContext): EnvironmentDescriptor {
   return {
     version: DESCRIPTOR_VERSION,
-    environment: config.name,
+    environment: environmentId(config),
     account: config.account,
     regions: { primary: config.regions.primary.name, standby: config.regions.standby.name },
     hostedZoneName: config.hostedZone.name,

@@ -10,6 +10,8 @@ import { destroyOrder } from '../../lib/assembly/destroy-order.ts';
 import { loadAssembly } from '../../lib/assembly/load.ts';
 import type { LoadedStack } from '../../lib/assembly/loaded.ts';
 import { assemblyOf } from '../support/assemblies.ts';
+import { motoMissing, startMoto } from '../world/aws/moto-server.ts';
+import type { MotoServer } from '../world/aws/moto-server.ts';
 import { bootstrap, createStack, deleteStack, uploadBundles } from './support/deploy.ts';
 import { ministackMissing, startMinistack } from './support/ministack.ts';
 import type { Ministack } from './support/ministack.ts';
@@ -104,6 +106,36 @@ whenThere('dev on MiniStack', () => {
     for (const stack of destroyOrder(assembly.stacks, 'primary'))
       outcomes.push(await deleteStack(api, stack));
     expect(outcomes).toEqual(stacks.map(() => undefined));
+  });
+});
+
+const noMoto = motoMissing();
+if (noMoto !== undefined) process.stdout.write(`deploy to moto skipped: ${noMoto}\n`);
+const whenMotoIsThere = noMoto === undefined ? describe : describe.skip;
+
+/** It knows every type of this stack, gateways and packet filters included, which MiniStack does not. */
+whenMotoIsThere('the foundations of dev on moto', () => {
+  const assembly = loadAssembly(assemblyOf('dev'));
+  const foundations = assembly.stacks.filter(({ descriptor }) => descriptor.kind === 'foundation');
+  let server: MotoServer;
+  let api: EmulatorApi;
+
+  beforeAll(async () => {
+    server = await startMoto(assembly.environment.account);
+    api = emulatorApi(server.endpoint);
+    for (const { region } of foundations) await bootstrap(api, region, assembly.environment.account);
+  });
+  afterAll(() => server.stop());
+
+  test('come up whole, nothing left out', async () => {
+    for (const stack of foundations) {
+      await expect(createStack(api, stack, JSON.stringify(stack.template))).resolves.toBe('CREATE_COMPLETE');
+      const created = await api.cloudFormation(stack.region, 'DescribeStackResources', {
+        StackName: stack.name,
+      });
+      const ids = [...created.matchAll(/<LogicalResourceId>(\w+)</g)].map(([, id]) => id!);
+      expect(ids.toSorted()).toEqual(Object.keys(stack.template['Resources'] as object).toSorted());
+    }
   });
 });
 

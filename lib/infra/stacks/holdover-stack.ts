@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { DESCRIPTOR_VERSION, STACK_METADATA_KEY } from '../../../lambda/contract/descriptor.ts';
 import type { StackDescriptor } from '../../../lambda/contract/descriptor.ts';
 import type { StackKind } from '../../../lambda/contract/regions.ts';
-import { stackName } from '../../config/names.ts';
+import { environmentId, stackName } from '../../config/names.ts';
 import type { RegionContext } from '../context.ts';
 import { isRetained } from '../removal.ts';
 
@@ -23,15 +23,15 @@ export abstract class HoldoverStack extends Stack {
     super(scope, name, {
       stackName: name,
       env: { account: config.account, region },
-      description: `Holdover ${config.name}: ${label} in ${region} (${role} on day one)`,
+      description: `Holdover ${environmentId(config)}: ${label} in ${region} (${role} on day one)`,
       terminationProtection: isRetained(context),
-      tags: { 'holdover:environment': config.name, 'holdover:stack': kind },
+      tags: { 'holdover:environment': environmentId(config), 'holdover:stack': kind },
       analyticsReporting: false,
     });
     this.context = context;
     const descriptor: StackDescriptor = {
       version: DESCRIPTOR_VERSION,
-      environment: config.name,
+      environment: environmentId(config),
       kind,
       role,
       region,

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { createAlarms } from '../alarms.ts';
 import type { RegionContext } from '../context.ts';
 import { createDashboard } from '../dashboard.ts';
+import { outputConsoleUrls } from '../outputs.ts';
 import { createProbes } from '../probes.ts';
 import type { RoleArns } from '../roles.ts';
 import { HoldoverStack } from './holdover-stack.ts';
@@ -13,5 +14,6 @@ export class ObservabilityStack extends HoldoverStack {
     super(scope, context, 'observability');
     createProbes(this, context, roles);
     createDashboard(this, context, createAlarms(this, context));
+    outputConsoleUrls(this, context);
   }
 }

@@ -5,6 +5,7 @@ import type { RegionContext } from '../context.ts';
 import { createKeyBootstrap } from '../custom-resources.ts';
 import { describeEnvironment } from '../describe-environment.ts';
 import { createGlobalCluster } from '../global-database.ts';
+import { outputFirstAdministrator } from '../outputs.ts';
 import { createSecrets } from '../secrets.ts';
 import { createTables } from '../tables.ts';
 import { HoldoverStack } from './holdover-stack.ts';
@@ -24,5 +25,6 @@ export class SharedStack extends HoldoverStack {
     createTables(this, context);
     const secrets = createSecrets(this, context);
     createKeyBootstrap(this, context).node.addDependency(...secrets);
+    outputFirstAdministrator(this, context);
   }
 }

@@ -85,6 +85,7 @@ export async function fakeContext(speed = 100, seed = 1): Promise<FakeContext> {
     authority: {
       file: '',
       pem: '',
+      publicKeyHash: '',
       leaf: () => Promise.reject(new Error('not part of the fake')),
     },
     rdsAuthority: {

@@ -28,6 +28,7 @@ export const ARROWS: readonly Rule[] = [
     CONTRACT,
   ),
   rule('lib/config', /^lib\/config\//),
+  rule('lib/onboarding', /^lib\/onboarding\//, 'lib/config/'),
   rule('lib/infra', /^lib\/infra\//, 'lib/config/', CONTRACT),
   rule('lib/assembly', /^lib\/assembly\//, CONTRACT),
   rule('lib/world', /^lib\/world\//, 'lib/assembly/', CONTRACT),

@@ -1,7 +1,7 @@
 /** The journal as a story: what a person wants to read in order, without the thousands of attempts. */
 import type { JournalEvent } from '../../evidence/events.ts';
 import type { TimelineEntry } from '../../report/timeline-text.ts';
-import type { History } from '../history.ts';
+import type { EventOf, History } from '../history.ts';
 
 export function storyOf(history: History): readonly TimelineEntry[] {
   const seen = new Set<string>();
@@ -47,10 +47,7 @@ function lineOf(event: JournalEvent, faultAt: number | undefined, seen: Set<stri
         text: `${event.role}: ${event.passed} passed, ${event.failed} failed${detail(event.failures.join('; '))}`,
       };
     case 'boot':
-      return {
-        source: 'boot',
-        text: `${event.functionName} (${event.role}), ${event.reason}, ${Math.round(event.milliseconds)} ms`,
-      };
+      return { source: 'boot', text: bootText(event) };
     case 'denied':
       return once(seen, `${event.action} ${event.functionName}`, {
         source: 'denied',
@@ -74,7 +71,10 @@ function lineOf(event: JournalEvent, faultAt: number | undefined, seen: Set<stri
   }
 }
 
-const visitText = ({ host, what, observed, servedBy }: Extract<JournalEvent, { kind: 'issuer-visit' }>) =>
+const bootText = ({ functionName, role, reason, milliseconds }: EventOf<'boot'>): string =>
+  `${functionName} (${role}), ${reason}, ${Math.round(milliseconds)} ms`;
+
+const visitText = ({ host, what, observed, servedBy }: EventOf<'issuer-visit'>): string =>
   `${host}, ${what}: ${observed}${detail(servedBy)}`;
 
 const colour = (healthy: boolean): string => (healthy ? 'green' : 'red');

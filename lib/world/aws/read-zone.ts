@@ -26,9 +26,8 @@ type Read = Pick<EnvironmentDescriptor, 'account' | 'hostedZoneName' | 'regions'
 export const readDeployedZone = async (environment: Read): Promise<DeployedZone> => {
   const common = { requestHandler: PATIENCE, maxAttempts: 3 };
   const route53 = new Route53Client({ ...common, region: ROUTE53_REGION });
-  const sts = new STSClient({ ...common, region: environment.regions.primary });
   try {
-    await requireAccount(sts, environment.account);
+    await requireAccount(environment.account, environment.regions.primary);
     const zoneId = await findZone(route53, environment.hostedZoneName);
     const records = await readRecords(route53, zoneId);
     const healthChecks: FoundHealthCheck[] = [];
@@ -39,12 +38,13 @@ export const readDeployedZone = async (environment: Read): Promise<DeployedZone>
     throw error instanceof WorldError ? error : inOneSentence(error);
   } finally {
     route53.destroy();
-    sts.destroy();
   }
 };
 
-const requireAccount = async (sts: STSClient, account: string): Promise<void> => {
-  const { Account: found } = await sts.send(new GetCallerIdentityCommand({}));
+/** @throws WorldError ACCOUNT_REFUSED, or what the SDK throws. */
+export const requireAccount = async (account: string, region: string): Promise<void> => {
+  const sts = new STSClient({ requestHandler: PATIENCE, maxAttempts: 3, region });
+  const { Account: found } = await sts.send(new GetCallerIdentityCommand({})).finally(() => sts.destroy());
   if (found !== account)
     throw new WorldError(
       'ACCOUNT_REFUSED',

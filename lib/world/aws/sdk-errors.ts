@@ -7,8 +7,11 @@ const BAD_CREDENTIALS =
   /credentialsprovider|expiredtoken|invalidclienttoken|unrecognizedclient|signaturedoesnotmatch|invalidaccesskey/i;
 const UNREACHABLE = /timeout|econnrefused|enotfound|econnreset|ehostunreach|eai_again|networkingerror/i;
 
-/** @returns WorldError with a code of its own; the original error is its cause. */
-export const inOneSentence = (error: unknown): WorldError => {
+const ZONE_DENIED =
+  'the credentials may not read the zone; they need sts:GetCallerIdentity, route53:ListHostedZonesByName, route53:ListResourceRecordSets and route53:ListHealthChecks';
+
+/** @param denied what to say where a permission is missing. @returns WorldError with a code of its own; the original error is its cause. */
+export const inOneSentence = (error: unknown, denied: string = ZONE_DENIED): WorldError => {
   const name = nameOf(error);
   if (BAD_CREDENTIALS.test(name))
     return new WorldError(
@@ -18,12 +21,7 @@ export const inOneSentence = (error: unknown): WorldError => {
     );
   if (THROTTLED.test(name))
     return new WorldError('THROTTLED', `AWS throttled the request (${name}); try again in a minute`, error);
-  if (DENIED.test(name))
-    return new WorldError(
-      'ACCESS_DENIED',
-      'the credentials may not read the zone; they need sts:GetCallerIdentity, route53:ListHostedZonesByName, route53:ListResourceRecordSets and route53:ListHealthChecks',
-      error,
-    );
+  if (DENIED.test(name)) return new WorldError('ACCESS_DENIED', denied, error);
   if (UNREACHABLE.test(name))
     return new WorldError('UNREACHABLE', `AWS could not be reached (${name})`, error);
   return new WorldError('AWS_FAILED', `AWS answered with an error (${name})`, error);

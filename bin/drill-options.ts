@@ -109,20 +109,21 @@ function plain(message: string): string {
 }
 
 function optionsOf(names: readonly string[], raw: RawOptions): RunOptions {
-  const scenarios = names.length === 0 ? [DEFAULT_SCENARIO] : names.map(scenarioOf);
+  const scenarios = names.length === 0 ? [DEFAULT_SCENARIO] : names.flatMap(scenariosOf);
   const { shape } = raw;
   const without = scenarios.find(({ shapes }) => shape !== undefined && !shapes.includes(shape));
   if (without !== undefined) throw new UsageError(`${without.name} has no shapes, leave --shape out.`);
   return { ...raw, scenarios, shape, assembly: raw.assembly };
 }
 
-function scenarioOf(name: string): Scenario {
-  const found = SCENARIOS.find((scenario) => scenario.name === name);
-  if (found !== undefined) return found;
+/** One, or all of a group. */
+function scenariosOf(name: string): readonly Scenario[] {
+  const found = SCENARIOS.filter((scenario) => scenario.name === name || scenario.group === name);
+  if (found.length > 0) return found;
   const names = SCENARIOS.map((scenario) => scenario.name);
-  throw new UsageError(
-    `There is no scenario ${name}${suggestion(name, names)}. There are ${names.join(' and ')}.`,
-  );
+  const groups = SCENARIOS.flatMap(({ group }) => group ?? []);
+  const guess = suggestion(name, [...names, ...new Set(groups)]);
+  throw new UsageError(`There is no scenario ${name}${guess}. There are ${names.join(' and ')}.`);
 }
 
 function shapeOf(word: string): LossShape {

@@ -56,7 +56,13 @@ export async function runDrill(request: DrillRequest): Promise<DrillEnd> {
   try {
     // The world speaks the journal's language by its contract; its own type for entries is wider.
     const emit = journal.emit as (entry: { readonly kind: string }) => void;
-    const world = await createLocalWorld({ assemblyDir: assembly.directory, speed, seed, emit });
+    const world = await createLocalWorld({
+      assemblyDir: assembly.directory,
+      speed,
+      seed,
+      emit,
+      ...(scenario.variation === undefined ? {} : { variation: scenario.variation }),
+    });
     time.clock = world.clock;
     const signal = AbortSignal.any([request.signal, unwritable.signal]);
     return await runInWorld(request, world, journal, folder, signal);

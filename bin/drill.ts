@@ -44,8 +44,11 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 function list(): number {
+  const width = Math.max(...SCENARIOS.map(({ name }) => name.length)) + 2;
   for (const { name, title, shapes } of SCENARIOS)
-    process.stdout.write(`${name.padEnd(14)}${title}${shapes.length > 0 ? ` (${shapes.join(', ')})` : ''}\n`);
+    process.stdout.write(
+      `${name.padEnd(width)}${title}${shapes.length > 0 ? ` (${shapes.join(', ')})` : ''}\n`,
+    );
   return EXIT_CODES.pass;
 }
 

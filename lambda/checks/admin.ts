@@ -32,16 +32,20 @@ export const adminCreate = (
     body: JSON.stringify(record),
   });
 
-/** Lists a collection: the read that a person makes before they write. */
+/**
+ * Lists a collection: the read that a person makes before they write.
+ * @param after `next` of the page before.
+ */
 export const adminList = (
   exchange: HttpExchange,
   publicHost: string,
   token: string,
   collection: AdminCollection,
+  after?: string,
 ): Promise<StepResult<AdminRecord>> =>
   call(exchange, `admin-list-${collection}`, token, 200, {
     method: 'GET',
-    url: `https://${publicHost}${SERVICE_PATHS.admin}/${collection}`,
+    url: `https://${publicHost}${SERVICE_PATHS.admin}/${collection}${after === undefined ? '' : `?after=${encodeURIComponent(after)}`}`,
   });
 
 async function call(

@@ -12,9 +12,13 @@ import { PreparationRefused } from './load/workload.ts';
 import { CutShort } from './run.ts';
 import type { RunEnd, RunOptions, RunRecord, StepContext } from './run.ts';
 import type { Step } from './scenario.ts';
+import { accountForWrites } from './steps/account-for-writes.ts';
+import { askReadiness } from './steps/ask-readiness.ts';
 import { loseRegion } from './steps/lose-region.ts';
 import { observe } from './steps/observe.ts';
 import { promote } from './steps/promote.ts';
+import { switchOver } from './steps/switch-over.ts';
+import { describeVariation } from './variation.ts';
 import { visitIssuers } from './steps/visit-issuers.ts';
 
 /** Never throws: every failure is one of the ends. */
@@ -93,6 +97,12 @@ function take(context: StepContext, step: Step): Promise<void> {
       return visitIssuers(context, step);
     case 'promote-database':
       return promote(context, step);
+    case 'switch-over':
+      return switchOver(context, step);
+    case 'account-for-writes':
+      return accountForWrites(context, step);
+    case 'ask-readiness':
+      return askReadiness(context, step);
   }
 }
 
@@ -115,6 +125,7 @@ function announce({ world, scenario, journal, fingerprint, seed, shape }: StepCo
     seed,
     speed: world.clock.speed,
     shape,
+    ...(scenario.variation === undefined ? {} : { variation: describeVariation(scenario.variation) }),
   });
   for (const journey of JOURNEYS) journal.emit({ kind: 'declared', journey, ...journeys[journey] });
 }

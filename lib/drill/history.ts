@@ -31,6 +31,12 @@ export class History {
     return this.of('fault-injected')[0]?.at;
   }
 
+  /** Until here nothing happened to the service: the fault, or the first thing that an operator did. */
+  get calmUntil(): number {
+    const operated = this.of('operator').find(({ outcome }) => outcome === 'started');
+    return this.faultAt ?? operated?.at ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Of all failover records; 0 where the assembly is not known or has none. */
   get longestTtlSeconds(): number {
     const records = this.assembly?.records ?? [];
@@ -65,6 +71,12 @@ export class History {
         (filter.phase === undefined || attempt.phase === filter.phase) &&
         (attempt.clientKind === 'stale-dns') === (filter.stale ?? false),
     );
+  }
+
+  /** Names that have a PRIMARY record. */
+  get publicNames(): readonly string[] {
+    const primary = this.assembly?.records.filter(({ failover }) => failover === 'PRIMARY') ?? [];
+    return [...new Set(primary.map(({ name }) => name))];
   }
 
   operator(action: string, outcome: 'started' | 'done' | 'failed'): EventOf<'operator'> | undefined {

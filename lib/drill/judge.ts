@@ -11,6 +11,7 @@ import { clientRecoveries, totalSeconds } from './recovery.ts';
 import { evidenceOf } from './run.ts';
 import type { RunEnd, RunOptions, RunRecord } from './run.ts';
 import { stagesOf } from './stages.ts';
+import { describeVariation } from './variation.ts';
 import { verdictOf } from './verdict.ts';
 
 export function judgeRun(options: Omit<RunOptions, 'signal' | 'workload'>, record: RunRecord): RunResults {
@@ -22,6 +23,7 @@ export function judgeRun(options: Omit<RunOptions, 'signal' | 'workload'>, recor
     environment: options.world.environment.environment,
     fingerprint: options.fingerprint,
     shape: options.scenario.shapes.length === 0 ? 'none' : options.shape,
+    variation: describeVariation(options.scenario.variation),
     seed: options.seed,
     speed: options.world.clock.speed,
     ...verdictOf(checks, endOf(evidence, record)),

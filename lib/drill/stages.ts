@@ -1,9 +1,9 @@
 /** The stages of a recovery, in the order in which they happened, each split into scaled waiting and real work. */
-import { PROMOTE_DATABASE } from '../operate/promote-database.ts';
 import type { StageResult } from '../evidence/results.ts';
 import type { Evidence } from './check.ts';
-import { firstWrite } from './checks/admin-recovery.ts';
 import type { History } from './history.ts';
+import { promotionsOf } from './promotions.ts';
+import type { PromotionStory } from './promotions.ts';
 import { clientRecoveries } from './recovery.ts';
 
 interface Moment {
@@ -16,10 +16,14 @@ interface Moment {
   readonly part?: string;
 }
 
-export const stagesOf = (evidence: Evidence): readonly StageResult[] => [
-  ...chain(recoveryMoments(evidence)),
-  ...chain(promotionMoments(evidence)),
-];
+export function stagesOf(evidence: Evidence): readonly StageResult[] {
+  const promotions = promotionsOf(evidence.history);
+  const alone = promotions.length === 1 && evidence.history.faultAt !== undefined;
+  return [
+    ...chain(recoveryMoments(evidence)),
+    ...promotions.flatMap((promotion) => chain(promotionMoments(evidence.history, promotion, alone))),
+  ];
+}
 
 function recoveryMoments({ history, selfHealing }: Evidence): readonly Moment[] {
   const { faultAt, switched } = history;
@@ -63,30 +67,37 @@ function lastMove(
   return { at: faultAt + last.waitMs + last.workMs, workMs: last.workMs, detail: last.client };
 }
 
-function promotionMoments(evidence: Evidence): readonly Moment[] {
-  const { history } = evidence;
-  const decided = history.operator(PROMOTE_DATABASE, 'started');
-  if (decided === undefined) return [];
-  const writer = history.operator('await-writer', 'done');
-  const asked = history.operator('failover-global-cluster', 'started');
-  const opened = history.operator('open-writes', 'done');
-  const opening = history.operator('open-writes', 'started');
-  const write = firstWrite(evidence, decided.at);
+/** Several promotions in one story are told apart by where they lead. */
+function promotionMoments(history: History, promotion: PromotionStory, alone: boolean): readonly Moment[] {
+  const { to, decidedAt, asked, writer, opening, opened, firstWrite, manner } = promotion;
   const realMs = (
     from: { readonly realMs: number } | undefined,
-    to: { readonly realMs: number } | undefined,
-  ) => (from === undefined || to === undefined ? {} : { workMs: to.realMs - from.realMs });
-  return [
-    { id: 'promotion-decided', label: 'promotion decided', at: decided.at },
+    till: { readonly realMs: number } | undefined,
+  ) => (from === undefined || till === undefined ? {} : { workMs: till.realMs - from.realMs });
+  const moments: readonly Moment[] = [
+    { id: 'promotion-decided', label: `${alone ? 'promotion' : manner} decided`, at: decidedAt },
+    ...(alone ? [] : [trafficMoment(history, promotion)]),
     { id: 'database-promoted', label: 'database promoted', at: writer?.at, ...realMs(asked, writer) },
     { id: 'writes-opened', label: 'writes opened', at: opened?.at, ...realMs(opening, opened) },
     {
       id: 'first-admin-write',
       label: 'first admin write',
-      at: write?.endedAt,
-      ...workOf(write?.realDurationMs),
+      at: firstWrite?.endedAt,
+      ...workOf(firstWrite?.realDurationMs),
     },
   ];
+  if (alone) return moments;
+  return moments
+    .map((moment) => ({ ...moment, id: `${moment.id}-${to}`, label: `${moment.label}, to ${to}` }))
+    .sort((one, other) => (one.at ?? 0) - (other.at ?? 0));
+}
+
+/** When the last public name led to where the database went. */
+function trafficMoment(history: History, { to, decidedAt, untilAt }: PromotionStory): Moment {
+  const last = history
+    .of('record-switched')
+    .findLast((move) => move.to === to && move.at >= decidedAt && move.at < untilAt);
+  return { id: 'traffic-moved', label: 'traffic moved', at: last?.at, ...partOf(last?.logicalId) };
 }
 
 const workOf = (workMs: number | undefined): { readonly workMs?: number } =>

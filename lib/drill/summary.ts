@@ -5,7 +5,10 @@ import { NOT_REACHED } from './check.ts';
 import { History } from './history.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import type { Scenario } from './scenario.ts';
+import { coldStartsSection } from './summary/cold-starts.ts';
+import { connectionsSection } from './summary/connections.ts';
 import { timelineOf } from './summary/lanes.ts';
+import { switchoverFigures } from './summary/switchovers.ts';
 import {
   checksSection,
   countsSection,
@@ -32,9 +35,12 @@ export function summarize(
     subtitle: scenario.story,
     verdict: { outcome: results.outcome, sentence: results.sentence },
     facts: factsOf(results),
-    figures: results.journeys.flatMap(figureOf),
+    figures: [
+      ...results.journeys.filter(({ journey }) => judged(scenario, journey)).flatMap(figureOf),
+      ...switchoverFigures(results, history),
+    ],
     findings: findingsOf(results),
-    sections: sectionsOf(results, history),
+    sections: sectionsOf(scenario, results, history),
     footer: `Evidence: ${evidence}`,
   };
 }
@@ -42,12 +48,17 @@ export function summarize(
 const factsOf = (results: RunResults): ReportDocument['facts'] => [
   { label: 'environment', value: results.environment },
   { label: 'assembly', value: results.fingerprint.slice(0, 12) },
+  ...(results.variation === 'as synthesized' ? [] : [{ label: 'world', value: results.variation }]),
   ...(results.shape === 'none' ? [] : [{ label: 'shape', value: results.shape }]),
   { label: 'speed', value: String(results.speed) },
   { label: 'seed', value: String(results.seed) },
   { label: 'simulated', value: `${results.simulatedSeconds.toFixed(0)} s` },
   { label: 'took', value: `${results.realSeconds.toFixed(1)} s` },
 ];
+
+/** Medians and percentiles are shown against objectives where the scenario judges them. */
+const judged = ({ checks }: Scenario, journey: string): boolean =>
+  checks.some(({ id }) => id === `recovery-${journey}`);
 
 function figureOf({ journey, recovery }: RunResults['journeys'][number]): readonly KeyFigure[] {
   if (recovery === null) return [];
@@ -83,13 +94,15 @@ const findingsOf = ({ checks }: RunResults): readonly Finding[] =>
       })),
   );
 
-function sectionsOf(results: RunResults, history: History): readonly Section[] {
+function sectionsOf(scenario: Scenario, results: RunResults, history: History): readonly Section[] {
   const timeline = timelineOf(history, results);
   const all: readonly Section[] = [
     ...(timeline === undefined ? [] : [{ id: 'timeline', title: 'On one axis', blocks: [timeline] }]),
     stagesSection(results),
     checksSection(results),
-    journeysSection(results),
+    journeysSection(results, (journey) => judged(scenario, journey)),
+    connectionsSection(history),
+    coldStartsSection(history, scenario),
     dependenciesSection(results),
     ...(history.faultAt === undefined ? [] : [midAirSection(history), lostItemsSection(results)]),
     countsSection(results),

@@ -32,6 +32,13 @@ export interface ReplicatedFact extends PartFact {
   readonly name: string;
   readonly regions: readonly string[];
 }
+/** A member of the global database. */
+export interface ClusterFact extends PartFact {
+  readonly role: Role;
+  readonly instances: readonly (PartFact & { readonly identifier: string })[];
+  /** `part`s of the proxies' read-only endpoints. */
+  readonly readOnlyEndpoints: readonly string[];
+}
 /** A tenant's host in one region: the rules and certificates that serve it there. */
 export interface TenantHostFact {
   readonly host: string;
@@ -51,6 +58,9 @@ export interface AssemblyFacts {
   readonly functions: readonly (PartFact & { readonly name: string; readonly role: Role })[];
   readonly tenantHosts: readonly TenantHostFact[];
   readonly schedules: readonly (PartFact & { readonly role: Role; readonly intervalSeconds: number })[];
+  readonly clusters: readonly ClusterFact[];
+  /** Listener rules of the load balancers. */
+  readonly rules: readonly (PartFact & { readonly role: Role; readonly paths: readonly string[] })[];
   /** Types that the world has no behaviour for and no reason to ignore. */
   readonly unknown: readonly PartFact[];
 }
@@ -67,6 +77,8 @@ export type JournalEntry =
       readonly seed: number;
       readonly speed: number;
       readonly shape: Shape;
+      /** How the world differs from its assembly, in words; absent where it does not. */
+      readonly variation?: string;
     }
   | { readonly kind: 'phase'; readonly phase: string }
   | {
@@ -144,6 +156,29 @@ export type JournalEntry =
       readonly count?: number;
     }
   | {
+      /** A login at an endpoint of the database: which instance took it, or why nobody did. */
+      readonly kind: 'database-connection';
+      readonly role: Role;
+      /** `cluster` and `cluster-reader` are the cluster's own, the others the proxy's. */
+      readonly endpoint: 'read-write' | 'read-only' | 'cluster' | 'cluster-reader';
+      readonly outcome: 'opened' | 'no-writer' | 'no-reader' | 'no-connection';
+      /** Identifier of the instance, where one took it. */
+      readonly instance?: string;
+    }
+  | {
+      /** What a region said of itself when it was asked: `unreachable` where it said nothing. */
+      readonly kind: 'readiness';
+      readonly role: Role;
+      readonly word: string;
+      readonly status?: number;
+    }
+  | {
+      /** Every acknowledged administrative write was looked for; ids of those that were not found. */
+      readonly kind: 'writes-accounted';
+      readonly acknowledged: number;
+      readonly missing: readonly string[];
+    }
+  | {
       readonly kind: 'denied';
       readonly functionName: string;
       readonly role: Role;
@@ -191,6 +226,8 @@ export type JournalEntry =
       readonly kind: 'operator';
       readonly action: string;
       readonly outcome: 'started' | 'done' | 'failed';
+      /** The region that an action is for, where it is for one. */
+      readonly target?: Role;
       readonly detail?: string;
     }
   | {

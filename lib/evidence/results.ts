@@ -65,6 +65,8 @@ export interface RunResults {
   readonly environment: string;
   readonly fingerprint: string;
   readonly shape: string;
+  /** How the world differed from its assembly, in words; `as synthesized` where it did not. */
+  readonly variation: string;
   readonly seed: number;
   readonly speed: number;
   readonly outcome: Outcome;

@@ -1,7 +1,8 @@
 /**
- * Makes the region that is left the database's writer: a person's decision, carried out through the RDS API of that
- * region. A forced (managed) failover accepts the loss of what had not arrived (`AllowDataLoss`, Amazon RDS API
- * reference, FailoverGlobalCluster). Afterwards the epoch row names the region, which opens administrative writes.
+ * Makes a region the database's writer: a person's decision, carried out through the RDS API of that region. A forced
+ * (managed) failover accepts the loss of what had not arrived (`AllowDataLoss`, Amazon RDS API reference,
+ * FailoverGlobalCluster); a switchover between two regions that are well loses nothing (SwitchoverGlobalCluster).
+ * Afterwards the epoch row names the region, which opens administrative writes.
  */
 import type { Emit } from '../evidence/events.ts';
 import type { DatabaseMember, OperatorPort, WorldClock } from '../world/world.ts';
@@ -11,11 +12,14 @@ type RegionRole = DatabaseMember['role'];
 export const PROMOTE_DATABASE = 'promote-database';
 const POLL_MS = 2000;
 
+export type PromotionManner = 'failover' | 'switchover';
+
 export interface PromotionRequest {
   readonly operator: OperatorPort;
   readonly clock: WorldClock;
   readonly emit: Emit;
   readonly to: RegionRole;
+  readonly manner: PromotionManner;
   /** Who decided: written into the epoch row's audit. */
   readonly by: string;
   /** From the decision to the writer, simulated. */
@@ -30,8 +34,8 @@ export type Promotion =
 
 /** Never throws for a refusal of the database service; every failure is one sentence. Repeatable. */
 export async function promoteDatabase(request: PromotionRequest): Promise<Promotion> {
-  const { emit, signal } = request;
-  emit({ kind: 'operator', action: PROMOTE_DATABASE, outcome: 'started', detail: `to ${request.to}` });
+  const { emit, signal, to, manner } = request;
+  emit({ kind: 'operator', action: PROMOTE_DATABASE, outcome: 'started', target: to, detail: manner });
   try {
     const promotion = await carryOut(request);
     emit({ kind: 'operator', action: PROMOTE_DATABASE, outcome: 'done', detail: promotion.outcome });
@@ -51,7 +55,7 @@ async function carryOut(request: PromotionRequest): Promise<Promotion> {
   );
   const target = memberOf(before, request.to);
   if (!target.writer) {
-    await step(request, 'failover-global-cluster', () => request.operator.failoverGlobalCluster(request.to));
+    await step(request, `${request.manner}-global-cluster`, () => ask(request));
     await step(request, 'await-writer', () => awaitWriter(request, deadline));
   }
   const { epoch } = await step(request, 'open-writes', () =>
@@ -59,6 +63,9 @@ async function carryOut(request: PromotionRequest): Promise<Promotion> {
   );
   return { outcome: target.writer ? 'already-writer' : 'promoted', epoch };
 }
+
+const ask = ({ operator, manner, to }: PromotionRequest): Promise<void> =>
+  manner === 'failover' ? operator.failoverGlobalCluster(to) : operator.switchoverGlobalCluster(to);
 
 /** Journals the beginning and the end of one step under its own name. */
 async function step<T>({ emit }: PromotionRequest, action: string, work: () => Promise<T>): Promise<T> {

@@ -24,6 +24,19 @@ export interface WorldClock {
 export type LossShape = 'black-hole' | 'refused' | 'errors';
 export const LOSS_SHAPES: readonly LossShape[] = ['black-hole', 'refused', 'errors'];
 
+/**
+ * How a world differs from the assembly that it is made from. Anything but `as-synthesized` is a question "what if",
+ * and the results say so.
+ */
+export type WorldVariation =
+  | { readonly kind: 'as-synthesized' }
+  /** No alias of the region has provisioned concurrency: whatever it is asked boots first. */
+  | { readonly kind: 'nothing-provisioned'; readonly role: RegionRole }
+  /** All was deployed, then one stack of the standby was lost, or its last deploy rolled back to nothing. */
+  | { readonly kind: 'stack-missing'; readonly role: 'standby'; readonly stack: RemovableStack };
+export const REMOVABLE_STACKS = ['edge', 'identities', 'service', 'observability'] as const;
+export type RemovableStack = (typeof REMOVABLE_STACKS)[number];
+
 /** Faults that a world may be asked for. Each names its target. */
 export type FaultRequest = {
   readonly kind: 'region-loss';
@@ -62,6 +75,11 @@ export interface OperatorPort {
   describeGlobalCluster(askIn: RegionRole): Promise<readonly DatabaseMember[]>;
   /** Managed failover that accepts the loss of what had not arrived. Returns when the call is accepted, not when done. */
   failoverGlobalCluster(target: RegionRole): Promise<void>;
+  /**
+   * Managed switchover between two regions that are well: nothing is lost. Returns when the call is accepted.
+   * @throws what the service answers, for instance InvalidGlobalClusterStateFault while a member is unreachable.
+   */
+  switchoverGlobalCluster(target: RegionRole): Promise<void>;
   openWrites(role: RegionRole, event: OpenWritesEvent): Promise<OpenWritesResult>;
   putClaim(role: RegionRole, claim: ClaimItem): Promise<void>;
   readClaim(role: RegionRole): Promise<ClaimItem | undefined>;

@@ -43,10 +43,23 @@ describe('the command line', () => {
     expect(parseCommand(['compare', '--env', 'dev', ...words])).toEqual(compare);
   });
 
+  test('the name of a group stands for all of its scenarios', () => {
+    const { options } = parseCommand(['run', 'half-deployed-standby', 'promotion']) as {
+      readonly options: { readonly scenarios: readonly { readonly name: string }[] };
+    };
+    expect(options.scenarios.map(({ name }) => name)).toEqual([
+      'half-deployed-standby-edge',
+      'half-deployed-standby-identities',
+      'half-deployed-standby-service',
+      'half-deployed-standby-observability',
+      'promotion',
+    ]);
+  });
+
   test.each([
     [
       ['run', 'region-los'],
-      'There is no scenario region-los (did you mean region-loss?). There are region-loss and steady-state.',
+      'There is no scenario region-los (did you mean region-loss?). There are region-loss and steady-state and ',
     ],
     [['run', '--shape', 'refuse'], 'It takes black-hole, refused, errors (did you mean refused?)'],
     [['run', '--speed', '0.5'], 'a number from 1 to 50'],

@@ -8,7 +8,11 @@ import type { OperatorPort } from '../../lib/world/world.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { FakeWorld, goodScript } from '../support/fake-world.ts';
 
-function promotion(changes: Partial<OperatorPort> = {}, signal = new AbortController().signal) {
+function promotion(
+  changes: Partial<OperatorPort> = {},
+  signal = new AbortController().signal,
+  manner: 'failover' | 'switchover' = 'failover',
+) {
   const clock = new FakeClock();
   const entries: JournalEntry[] = [];
   const world = new FakeWorld((entry) => entries.push(entry), goodScript(), clock);
@@ -19,6 +23,7 @@ function promotion(changes: Partial<OperatorPort> = {}, signal = new AbortContro
       clock,
       emit: (entry) => entries.push(entry),
       to: 'standby',
+      manner,
       by: 'test',
       ceilingMs: 60_000,
       signal,
@@ -44,6 +49,13 @@ describe('promoting the database', () => {
       'open-writes done',
       'promote-database done',
     ]);
+  });
+
+  test('a switchover goes the same way by its own call', async () => {
+    const { run, steps } = promotion({}, undefined, 'switchover');
+    expect(await run()).toEqual({ outcome: 'promoted', epoch: 2 });
+    expect(steps()).toContain('switchover-global-cluster done');
+    expect(steps()).not.toContain('failover-global-cluster started');
   });
 
   test('repeating it asks for no second failover', async () => {

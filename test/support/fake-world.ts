@@ -3,6 +3,7 @@
  * tried in milliseconds and every mutation of the story is one field.
  */
 import type { RegionRole } from '../../lambda/contract/regions.ts';
+import type { HttpResponse } from '../../lambda/contract/http.ts';
 import type { AssemblyFacts, Emit } from '../../lib/evidence/events.ts';
 import type {
   DatabaseMember,
@@ -23,11 +24,20 @@ export interface Script {
   ttlMs: number;
   promotionTakesMs: number;
   promotionFails: boolean;
+  /** From a change of the claim to the records; undefined: they never move. */
+  claimMovesAfterMs: number | undefined;
+  /** What a login at the proxy's read-only endpoint of a promoted region is told. */
+  readOnlyAfterPromotion: 'opened' | 'no-reader' | undefined;
+  /** What the standby says of itself. */
+  standbyWord: string;
   lostItemAges: readonly number[];
   hits: Readonly<Record<string, number>>;
   lateness: Lateness;
   /** Events that the world tells at its start, beside the ordinary ones. */
   extraAtStart: readonly Parameters<Emit>[0][];
+  /** And after a region was lost. */
+  afterLoss: readonly Parameters<Emit>[0][];
+  standbyBoots: 'provisioned' | 'nothing';
   /** What no replica holds shows as failed reads only. */
   standbySecretError: string | undefined;
   startFails: string | undefined;
@@ -47,14 +57,19 @@ export const goodScript = (): Script => ({
   ttlMs: 20_000,
   promotionTakesMs: 3000,
   promotionFails: false,
+  claimMovesAfterMs: 30_000,
+  readOnlyAfterPromotion: 'opened',
+  standbyWord: 'holdover-serving',
   lostItemAges: [120, 640],
   hits: { connections: 40, functions: 3 },
   lateness: { checkerStartMs: 4, dnsAnswerMs: 2, loopLagMs: 10, heldBackMs: 0, waitedShare: 0 },
   extraAtStart: [],
+  afterLoss: [],
+  standbyBoots: 'provisioned',
   standbySecretError: undefined,
   startFails: undefined,
   healFails: false,
-  abilities: ['load', 'region-loss', 'tenant-host', 'promote', 'claim'],
+  abilities: ['load', 'region-loss', 'tenant-host', 'promote', 'switchover', 'claim'],
   limits: { clientTimeoutMs: 15_000, replicationLagMs: 2000 },
   probes: true,
   facts: {},
@@ -118,6 +133,23 @@ export const testFacts = (changes: Partial<AssemblyFacts> = {}): AssemblyFacts =
     { part: 'obs-a/Probe', type: 'Rule', role: 'primary', intervalSeconds: 60 },
     { part: 'obs-b/Probe', type: 'Rule', role: 'standby', intervalSeconds: 60 },
   ],
+  clusters: (['primary', 'standby'] as const).map((role) => ({
+    part: `identities-${role}/Cluster`,
+    type: 'AWS::RDS::DBCluster',
+    role,
+    instances: [1, 2].map((number) => ({
+      part: `identities-${role}/Instance${number}`,
+      type: 'AWS::RDS::DBInstance',
+      identifier: `${role}-${number}`,
+    })),
+    readOnlyEndpoints: [`identities-${role}/ProxyReadOnlyEndpoint`],
+  })),
+  rules: (['primary', 'standby'] as const).map((role) => ({
+    part: `service-${role}/ReadyRule`,
+    type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+    role,
+    paths: ['/health/ready'],
+  })),
   tenantHosts: [
     {
       host: 'auth.tenant.example',
@@ -138,8 +170,13 @@ export class FakeWorld implements World {
   readonly undone: string[] = [];
   readonly #emit: Emit;
   #faultAt: number | undefined;
-  #promotedAt: number | undefined;
-  #writesOpen = false;
+  /** Where fresh answers have led, newest last. */
+  readonly #moves: { readonly at: number; readonly to: RegionRole }[] = [];
+  #claimed = false;
+  #promotion: { readonly at: number; readonly to: RegionRole } | undefined;
+  #writer: RegionRole = 'primary';
+  /** The region whose writes are open. */
+  #open: RegionRole | undefined = 'primary';
   #stopped = false;
 
   constructor(emit: Emit, script: Script, clock: FakeClock) {
@@ -168,14 +205,15 @@ export class FakeWorld implements World {
 
   #startRegion(role: RegionRole): void {
     const functionName = `auth-${role}`;
-    this.#emit({
-      kind: 'boot',
-      functionName,
-      role,
-      environmentId: role,
-      milliseconds: 200,
-      reason: 'provisioned',
-    });
+    if (role === 'primary' || this.script.standbyBoots === 'provisioned')
+      this.#emit({
+        kind: 'boot',
+        functionName,
+        role,
+        environmentId: role,
+        milliseconds: 200,
+        reason: 'provisioned',
+      });
     const code = role === 'standby' ? this.script.standbySecretError : undefined;
     this.#emit({
       kind: 'dependency-call',
@@ -202,34 +240,36 @@ export class FakeWorld implements World {
   client(_kind: string, _name: string, through?: RegionRole): WorldClient {
     this.lastThrough = through;
     return {
-      exchange: () => Promise.reject(new Error('the fake world speaks no HTTP')),
+      exchange: (request) => this.#exchange(request.url),
       close: () => undefined,
     };
   }
 
-  /** Where a client with a fresh answer is led now. */
-  leadsTo(staleMs = 0): RegionRole {
-    const movedAt = this.#movedAt;
-    return movedAt !== undefined && this.clock.elapsedMs() >= movedAt + staleMs ? 'standby' : 'primary';
+  /** Of HTTP it knows one thing: what the standby says of itself. */
+  #exchange(url: string): Promise<HttpResponse> {
+    if (!url.endsWith('/health/ready')) return Promise.reject(new Error('the fake world speaks no HTTP'));
+    const { standbyWord: body } = this.script;
+    if (body === '') return Promise.reject(new Error('connect: refused'));
+    return Promise.resolve({ status: body.includes('unready') ? 503 : 200, headers: {}, body: `${body}\n` });
   }
-  get #movedAt(): number | undefined {
-    const { switchAfterMs } = this.script;
-    return this.#faultAt === undefined || switchAfterMs === undefined
-      ? undefined
-      : this.#faultAt + switchAfterMs;
+
+  /** Where a client is led now that keeps answers for this long. */
+  leadsTo(staleMs = 0): RegionRole {
+    const seen = this.clock.elapsedMs() - staleMs;
+    return this.#moves.findLast(({ at }) => at <= seen)?.to ?? 'primary';
   }
   isLost(role: RegionRole): boolean {
     return role === 'primary' && this.#faultAt !== undefined;
   }
   get writable(): RegionRole | undefined {
-    if (this.#faultAt === undefined) return 'primary';
-    return this.#writesOpen ? 'standby' : undefined;
+    return this.#open !== undefined && this.isLost(this.#open) ? undefined : this.#open;
   }
 
   inject(fault: FaultRequest): Promise<InjectedFault> {
     this.#faultAt = this.clock.elapsedMs();
     for (const ageMilliseconds of this.script.lostItemAges)
       this.#emit({ kind: 'item-lost', table: 'sessions', key: 'hash', from: 'eu-west-1', ageMilliseconds });
+    for (const entry of this.script.afterLoss) this.#emit(entry);
     void this.#moveRecords();
     return Promise.resolve({
       hits: () => this.script.hits,
@@ -255,39 +295,66 @@ export class FakeWorld implements World {
     if (this.#stopped) return;
     this.#emit({ kind: 'health-check', healthCheck: READY, healthy: false, healthyPercent: 6 });
     this.#emit({ kind: 'health-check', healthCheck: PRIMARY_CHECK, healthy: false });
+    this.#lead('standby', `${PRIMARY_CHECK} is unhealthy`);
+  }
+
+  #lead(to: RegionRole, because: string): void {
+    this.#moves.push({ at: this.clock.elapsedMs(), to });
+    const edge = to === 'standby' ? 'edge-b' : 'edge-a';
     for (const name of this.environment.publicHosts)
-      this.#emit({
-        kind: 'record-switched',
-        name,
-        logicalId: `edge-b/${name}`,
-        to: 'standby',
-        because: `${PRIMARY_CHECK} is unhealthy`,
-      });
+      this.#emit({ kind: 'record-switched', name, logicalId: `${edge}/${name}`, to, because });
+  }
+
+  async #claim(held: boolean): Promise<void> {
+    this.#claimed = held;
+    const { claimMovesAfterMs } = this.script;
+    if (claimMovesAfterMs === undefined) return;
+    await this.clock.sleep(claimMovesAfterMs);
+    if (!this.#stopped) this.#lead(held ? 'standby' : 'primary', `${CLAIM} is ${held ? 'un' : ''}healthy`);
+  }
+
+  #promote(to: RegionRole): void {
+    this.#promotion = { at: this.clock.elapsedMs() + this.script.promotionTakesMs, to };
   }
 
   readonly operator: OperatorPort = {
     describeGlobalCluster: () => Promise.resolve(this.#members()),
-    failoverGlobalCluster: () => {
-      if (this.script.promotionFails) return Promise.reject(new Error('InvalidGlobalClusterStateFault'));
-      this.#promotedAt = this.clock.elapsedMs() + this.script.promotionTakesMs;
-      return Promise.resolve();
+    failoverGlobalCluster: async (to) => {
+      if (this.script.promotionFails) throw new Error('InvalidGlobalClusterStateFault');
+      this.#promote(to);
     },
-    openWrites: () => {
-      this.#writesOpen = true;
-      return Promise.resolve({ epoch: 2, writerRegion: 'eu-central-1', changed: true });
+    switchoverGlobalCluster: async (to) => {
+      if (this.script.promotionFails) throw new Error('InvalidGlobalClusterStateFault');
+      this.#open = undefined;
+      this.#promote(to);
+      void this.#readOnce(to);
     },
-    putClaim: () => Promise.resolve(),
-    readClaim: () => Promise.resolve(undefined),
+    openWrites: (role) => {
+      this.#open = role;
+      return Promise.resolve({ epoch: 2, writerRegion: this.environment.regions[role], changed: true });
+    },
+    putClaim: async (_role, { held }) => void this.#claim(held),
+    readClaim: async () => (this.#claimed ? { held: true, since: 'earlier', by: 'test' } : undefined),
     readSecret: () => Promise.resolve('{}'),
   };
 
+  /** Somebody signs in once the new writer is there. */
+  async #readOnce(role: RegionRole): Promise<void> {
+    const { readOnlyAfterPromotion: outcome, promotionTakesMs } = this.script;
+    await this.clock.sleep(promotionTakesMs + 10_000);
+    if (outcome === undefined || this.#stopped) return;
+    const instance = outcome === 'opened' ? { instance: `${role}-2` } : {};
+    this.#emit({ kind: 'database-connection', role, endpoint: 'read-only', outcome, ...instance });
+  }
+
   #members(): readonly DatabaseMember[] {
-    const promoted = this.#promotedAt !== undefined && this.clock.elapsedMs() >= this.#promotedAt;
+    if (this.#promotion !== undefined && this.clock.elapsedMs() >= this.#promotion.at)
+      this.#writer = this.#promotion.to;
     return (['primary', 'standby'] as const).map((role) => ({
       role,
       region: this.environment.regions[role],
       clusterIdentifier: this.environment.clusterIdentifiers[role],
-      writer: (role === 'standby') === promoted,
+      writer: role === this.#writer,
       status: 'available',
     }));
   }

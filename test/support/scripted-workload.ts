@@ -7,6 +7,7 @@ import type {
   MidAirEnd,
   MidAirFlow,
   Workload,
+  WritesAccount,
 } from '../../lib/drill/load/workload.ts';
 import type { FakeWorld } from './fake-world.ts';
 
@@ -16,6 +17,7 @@ export class ScriptedWorkload implements Workload {
   readonly #emit: Emit;
   change: (journey: Journey, result: AttemptResult) => AttemptResult = (_journey, result) => result;
   midAirEnd: MidAirEnd = { observed: 'ok', accepted: true };
+  account: WritesAccount = { acknowledged: 40, missing: [] };
   prepareFails: Error | undefined;
   attemptThrows = false;
   /** Otherwise flows stay in mid-air for ever. */
@@ -84,6 +86,15 @@ export class ScriptedWorkload implements Workload {
   visitIssuers(): Promise<readonly IssuerVisit[]> {
     const servedBy = this.dialled ?? this.#world.leadsTo();
     return Promise.resolve([{ servedBy, ...this.visit }]);
+  }
+
+  /** Between an operator's decision and the opening of writes. */
+  get isMoving(): boolean {
+    return this.#world.writable === undefined;
+  }
+
+  accountForWrites(): Promise<WritesAccount> {
+    return Promise.resolve(this.account);
   }
 
   midAir(): readonly MidAirFlow[] {

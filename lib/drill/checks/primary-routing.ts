@@ -8,16 +8,15 @@ const STAGE = 'steady state';
 export const primaryRouting: Check = {
   id: 'primary-routing',
   title: 'DNS leads to the primary before the fault',
-  judge({ history }) {
-    const faultAt = history.faultAt ?? Number.POSITIVE_INFINITY;
-    const { upAt } = history;
+  judge({ history, environment }) {
+    const { upAt, calmUntil } = history;
     if (upAt === undefined) return notReached(STAGE);
     const red = redChecks(history);
     if (red.length > 0) {
       const reason = history
         .of('checker')
         .find(
-          ({ healthCheck, healthy, at }) => !healthy && at < faultAt && red.includes(healthCheck),
+          ({ healthCheck, healthy, at }) => !healthy && at < calmUntil && red.includes(healthCheck),
         )?.reason;
       return fail(
         STAGE,
@@ -27,7 +26,9 @@ export const primaryRouting: Check = {
     }
     const answers = history
       .of('dns-answer')
-      .filter(({ at, role }) => at >= upAt && at < faultAt && role !== undefined);
+      .filter(({ at, role }) => at >= upAt && at < calmUntil && role !== undefined)
+      // Who asks a region by its own name is meant to get there.
+      .filter(({ name }) => !Object.values(environment.regionHosts).includes(name));
     if (answers.length === 0)
       return unknown(STAGE, 'No DNS answer for a region was seen in the steady state.');
     const strayed = answers.filter(({ role }) => role === 'standby');

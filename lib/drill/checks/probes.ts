@@ -10,11 +10,11 @@ export const probes: Check = {
   title: 'Probes ran in both regions',
   judge({ history }) {
     const schedules = history.assembly?.schedules;
-    const faultAt = history.faultAt ?? Number.POSITIVE_INFINITY;
+    const { calmUntil } = history;
     const steadyAt = history.phaseAt('steady');
     if (schedules === undefined || steadyAt === undefined) return notReached(STAGE);
     const runs = history.of('probe');
-    const failing = runs.find(({ at, failed }) => failed > 0 && at < faultAt && at >= steadyAt);
+    const failing = runs.find(({ at, failed }) => failed > 0 && at < calmUntil && at >= steadyAt);
     if (failing !== undefined)
       return fail(
         STAGE,

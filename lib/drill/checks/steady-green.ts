@@ -17,7 +17,7 @@ export const steadyGreen: Check = {
         `People could not be signed in beforehand: ${refused.step} was ${refused.outcome} (${refused.reason}).`,
         redChecks(history),
       );
-    const attempts = history.attempts({ phase: 'steady' }).filter(beganAndEndedBefore(history.faultAt));
+    const attempts = history.attempts({ phase: 'steady' }).filter(beganAndEndedBefore(history.calmUntil));
     if (attempts.length === 0) return notReached(STAGE);
     const failed = attempts.filter(({ outcome }) => outcome !== 'ok');
     const elsewhere = attempts.filter(({ servedBy }) => servedBy === 'standby');
@@ -33,9 +33,9 @@ export const steadyGreen: Check = {
 
 /** An attempt that the cut interrupted belongs to the outage. */
 const beganAndEndedBefore =
-  (faultAt = Number.POSITIVE_INFINITY) =>
+  (calmUntil: number) =>
   ({ endedAt }: Attempt): boolean =>
-    endedAt < faultAt;
+    endedAt < calmUntil;
 
 function failureReason(failed: readonly Attempt[], total: number): string {
   const causes = failed.map(
@@ -48,8 +48,8 @@ function failureReason(failed: readonly Attempt[], total: number): string {
 /** Health checks that were red at the end of the steady phase. */
 export function redChecks(history: History): readonly string[] {
   const last = new Map<string, boolean>();
-  const faultAt = history.faultAt ?? Number.POSITIVE_INFINITY;
+  const { calmUntil } = history;
   for (const event of history.of('health-check'))
-    if (event.at < faultAt) last.set(event.healthCheck, event.healthy);
+    if (event.at < calmUntil) last.set(event.healthCheck, event.healthy);
   return history.primaryChecks.filter((part) => last.get(part) === false);
 }

@@ -60,6 +60,12 @@ export interface IssuerVisit {
   readonly servedBy?: RegionRole;
 }
 
+export interface WritesAccount {
+  readonly acknowledged: number;
+  /** Ids of those that are gone. */
+  readonly missing: readonly string[];
+}
+
 export interface Workload {
   /** People, applications and sessions that exist before the story. @throws Error in one sentence. */
   prepare(signal: AbortSignal): Promise<void>;
@@ -67,6 +73,11 @@ export interface Workload {
   attempt(journey: Journey, client: LoadClient): Promise<AttemptResult>;
   /** Flows to be caught in mid-air; each can be begun once. */
   midAir(): readonly MidAirFlow[];
+  /**
+   * Reads back every administrative write that was acknowledged so far. Asks again for a while: a reader may lag.
+   * @throws Error in one sentence when the service did not let itself be asked.
+   */
+  accountForWrites(signal: AbortSignal): Promise<WritesAccount>;
   /** At a tenant's host and a public one, over this connection. @throws the signal's reason. */
   visitIssuers(client: WorldClient): Promise<readonly IssuerVisit[]>;
 }

@@ -17,7 +17,8 @@ const POLL_MS = 1000;
 
 /** @throws CutShort when journeys stayed away for longer than the step's patience and a judge says why. */
 export async function loseRegion(context: StepContext, step: LoseRegion): Promise<void> {
-  const begun = await Promise.all(context.workload.midAir().map(begin));
+  const flows = step.caught === 'nobody' ? [] : context.workload.midAir();
+  const begun = await Promise.all(flows.map(begin));
   // No pause here: what the flows just wrote must still be inside the replication lag.
   await inject(context, step);
   context.enterPhase(step.phase);

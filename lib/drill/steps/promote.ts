@@ -18,6 +18,7 @@ export async function promote(context: StepContext, step: Promote): Promise<void
     clock: world.clock,
     emit: journal.emit,
     to: step.to,
+    manner: 'failover',
     by: 'drill',
     ceilingMs: step.ceilingSeconds * 1000,
     signal,

@@ -45,7 +45,11 @@ export const stagesSection = ({ stages }: RunResults): Section => ({
         ],
 });
 
-export const journeysSection = ({ journeys }: RunResults): Section => ({
+/** @param isJudged whether a journey's recovery is judged against its objectives; otherwise it is only shown. */
+export const journeysSection = (
+  { journeys }: RunResults,
+  isJudged: (journey: string) => boolean,
+): Section => ({
   id: 'journeys',
   title: 'Journeys',
   blocks: [
@@ -64,8 +68,7 @@ export const journeysSection = ({ journeys }: RunResults): Section => ({
         figures.journey,
         String(total(figures.attempts)),
         String(total(figures.failed)),
-        against(figures.recovery?.p50Seconds, figures.recovery?.objectiveP50Seconds),
-        against(figures.recovery?.p99Seconds, figures.recovery?.objectiveP99Seconds),
+        ...(isJudged(figures.journey) ? recoveryCells(figures) : plainRecovery(figures)),
         figures.staleRecoverySeconds?.toFixed(1) ?? '',
       ]),
       note: 'Clients that keep DNS answers for ten times their TTL are shown apart and not judged.',
@@ -75,6 +78,16 @@ export const journeysSection = ({ journeys }: RunResults): Section => ({
 
 const total = (counts: JourneyFigures['attempts']): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+const recoveryCells = ({ recovery }: JourneyFigures): readonly Cell[] => [
+  against(recovery?.p50Seconds, recovery?.objectiveP50Seconds),
+  against(recovery?.p99Seconds, recovery?.objectiveP99Seconds),
+];
+
+const plainRecovery = ({ recovery }: JourneyFigures): readonly Cell[] => [
+  recovery?.p50Seconds?.toFixed(1) ?? '',
+  recovery?.p99Seconds?.toFixed(1) ?? '',
+];
 
 function against(value: number | null | undefined, objective: number | undefined): Cell {
   if (value === null || value === undefined || objective === undefined) return '';

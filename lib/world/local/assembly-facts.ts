@@ -34,11 +34,29 @@ export const assemblyFacts = (topology: Topology): Fact => ({
       intervalSeconds,
     })),
   ),
+  clusters: REGION_ROLES.map((role) => clusterFact(topology, role)),
+  rules: REGION_ROLES.flatMap((role) =>
+    topology.regions[role].loadBalancers
+      .flatMap(({ listeners }) => listeners)
+      .flatMap(({ rules }) => rules)
+      .map(({ origin, paths }) => ({ ...fact(origin), role, paths })),
+  ),
   tenantHosts: topology.environment.tenantHosts.flatMap(({ host }) =>
     REGION_ROLES.map((role) => ({ host, role, parts: servingParts(topology, role, host) })),
   ),
   unknown: topology.unknown.map(fact),
 });
+
+const clusterFact = (topology: Topology, role: RegionRole) => {
+  const { cluster, proxies } = topology.regions[role];
+  const readOnly = proxies.flatMap(({ endpoints }) => endpoints.filter((one) => one.role === 'READ_ONLY'));
+  return {
+    ...fact(cluster.origin),
+    role,
+    instances: cluster.instances.map(({ origin, identifier }) => ({ ...fact(origin), identifier })),
+    readOnlyEndpoints: readOnly.map(({ origin }) => partName(origin)),
+  };
+};
 
 /** Rules that name the host, and what attaches a certificate for it. */
 const servingParts = ({ regions }: Topology, role: RegionRole, host: string): readonly string[] =>

@@ -11,7 +11,7 @@ import { createSdkOperator } from '../operator/sdk-operator.ts';
 import type { RegionClients } from '../operator/sdk-operator.ts';
 import { WorldError } from '../world.ts';
 import type { OpenWorld } from '../outside.ts';
-import type { FaultRequest, InjectedFault, Lateness } from '../world.ts';
+import type { FaultRequest, InjectedFault, Lateness, WorldVariation } from '../world.ts';
 import { assemblyFacts } from './assembly-facts.ts';
 import { stalledFor } from './clock.ts';
 import { createClients } from './clients/clients.ts';
@@ -26,12 +26,15 @@ import { loseRegion } from './region-loss.ts';
 import { createSpine } from './spine.ts';
 import type { Spine } from './spine.ts';
 import { MAXIMUM_LAG_MS } from './tables/replication.ts';
+import { varied } from './variation.ts';
 
 export interface LocalWorldOptions {
   readonly assemblyDir: string;
   readonly speed: number;
   readonly seed: number;
   readonly emit: Emit;
+  /** Default: as the assembly says. */
+  readonly variation?: WorldVariation;
 }
 
 /**
@@ -39,12 +42,13 @@ export interface LocalWorldOptions {
  * @throws AssemblyError | WorldError in one plain sentence.
  */
 export const createLocalWorld = async (options: LocalWorldOptions): Promise<OpenWorld> => {
-  const topology = readTopology(options.assemblyDir);
+  const { variation = { kind: 'as-synthesized' } } = options;
+  const topology = varied(readTopology(options.assemblyDir), variation);
   return new LocalWorld(topology, await createSpine(options));
 };
 
 /** What every local world can do; a tenant's host needs one in the assembly. */
-const ABILITIES = ['load', 'region-loss', 'promote', 'claim'];
+const ABILITIES = ['load', 'region-loss', 'promote', 'switchover', 'claim'];
 const TENANT_HOST = 'tenant-host';
 
 class LocalWorld implements OpenWorld {

@@ -4,7 +4,11 @@
  */
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DescribeGlobalClustersCommand, FailoverGlobalClusterCommand } from '@aws-sdk/client-rds';
+import {
+  DescribeGlobalClustersCommand,
+  FailoverGlobalClusterCommand,
+  SwitchoverGlobalClusterCommand,
+} from '@aws-sdk/client-rds';
 import type { GlobalClusterMember, RDSClient } from '@aws-sdk/client-rds';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -34,6 +38,7 @@ export interface SdkOperatorNeeds {
 export const createSdkOperator = (needs: SdkOperatorNeeds): OperatorPort => ({
   describeGlobalCluster: (askIn) => describe(needs, askIn),
   failoverGlobalCluster: (target) => failover(needs, target),
+  switchoverGlobalCluster: (target) => switchover(needs, target),
   openWrites: async (role, event) => openWritesResult(await needs.invokeFailoverStep(role, event)),
   putClaim: (role, claim) => putClaim(needs, role, claim),
   readClaim: (role) => readClaim(needs, role),
@@ -76,17 +81,18 @@ const memberOf = (
   return { role, region, clusterIdentifier, writer: IsWriter, status };
 };
 
-const failover = async ({ clients, environment }: SdkOperatorNeeds, target: RegionRole): Promise<void> => {
-  const region = environment.regions[target];
-  const TargetDbClusterIdentifier = `arn:aws:rds:${region}:${environment.account}:cluster:${environment.clusterIdentifiers[target]}`;
-  const { globalClusterIdentifier: GlobalClusterIdentifier } = environment;
-  await clients(target).rds.send(
-    new FailoverGlobalClusterCommand({
-      GlobalClusterIdentifier,
-      TargetDbClusterIdentifier,
-      AllowDataLoss: true,
-    }),
-  );
+const targetOf = ({ environment }: SdkOperatorNeeds, target: RegionRole) => ({
+  GlobalClusterIdentifier: environment.globalClusterIdentifier,
+  TargetDbClusterIdentifier: `arn:aws:rds:${environment.regions[target]}:${environment.account}:cluster:${environment.clusterIdentifiers[target]}`,
+});
+
+const failover = async (needs: SdkOperatorNeeds, target: RegionRole): Promise<void> => {
+  const request = { ...targetOf(needs, target), AllowDataLoss: true };
+  await needs.clients(target).rds.send(new FailoverGlobalClusterCommand(request));
+};
+
+const switchover = async (needs: SdkOperatorNeeds, target: RegionRole): Promise<void> => {
+  await needs.clients(target).rds.send(new SwitchoverGlobalClusterCommand(targetOf(needs, target)));
 };
 
 const openWritesResult = (answer: unknown): OpenWritesResult => {

@@ -1,4 +1,5 @@
 /** The breaks that a drill must find by observation, each by the name that tests and notes use. */
+import { HEALTH_WORDS } from '../../../lambda/contract/health.ts';
 import { mutation } from '../mutate-assembly.ts';
 import type { Mutation, Templates, Where } from '../mutate-assembly.ts';
 import { all, entries, modify, put, read, removeResource } from './edit.ts';
@@ -114,6 +115,58 @@ export const threshold30 = (templates: Templates): Mutation =>
     "the primary's ready check needs thirty failures instead of three",
     readyCheck,
     put('HealthCheckConfig.FailureThreshold', 30),
+  );
+
+/** The instance of a cluster that a promotion leaves to read from. */
+export const secondInstanceRemoved = (templates: Templates, role: 'primary' | 'standby'): Mutation =>
+  mutation(
+    templates,
+    `second-instance-removed:${role}`,
+    `the cluster of the ${role} has one instance`,
+    {
+      kind: 'identities',
+      role,
+      type: 'AWS::RDS::DBInstance',
+      matches: ({ PromotionTier }) => PromotionTier === 1,
+    },
+    removeResource,
+  );
+
+/** The load balancer itself answers that the standby is ready, whatever is behind it. */
+export const readyAlways = (templates: Templates): Mutation =>
+  mutation(
+    templates,
+    'ready-always',
+    "the standby's rule for /health/ready is a fixed answer",
+    {
+      kind: 'service',
+      role: 'standby',
+      type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+      matches: (_properties, logicalId) => logicalId === 'ReadyRule',
+    },
+    put('Actions', [
+      {
+        Type: 'fixed-response',
+        FixedResponseConfig: {
+          StatusCode: '200',
+          ContentType: 'text/plain',
+          MessageBody: HEALTH_WORDS.serving,
+        },
+      },
+    ]),
+  );
+
+/** What serves a tenant's host in the standby, taken away: its rule or its certificate. */
+export const tenantHostPartRemoved = (
+  templates: Templates,
+  part: 'ListenerRule' | 'ListenerCertificate',
+): Mutation =>
+  mutation(
+    templates,
+    `tenant-host-part-removed:${part}`,
+    `the standby's ${part} of a tenant's host is gone`,
+    { kind: 'tenant-host', role: 'standby', type: `AWS::ElasticLoadBalancingV2::${part}` },
+    removeResource,
   );
 
 /** One of each kind in the list of breaks that every drill must find. */

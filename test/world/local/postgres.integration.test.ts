@@ -86,10 +86,28 @@ describe.each(['black-hole', 'refused'] as const)('two regions, two instances ea
     for (const server of database.backends('primary').readers) await arrives(server, 'two');
   });
 
-  test('a graceful promotion loses nothing and brings the roles back', async () => {
+  test('a graceful promotion loses nothing and brings the roles back, and readers answer all the while', async () => {
     await query(first('standby'), "INSERT INTO notes VALUES ('three')");
+    await database.refuseWrites();
+    await expect(query(first('standby'), "INSERT INTO notes VALUES ('no')")).rejects.toMatchObject({
+      code: '25006',
+    });
+    const second = (role: RegionRole): PostgresServer => database.backends(role).readers.at(-1)!;
+    const readers = [second('primary'), second('standby')];
+    const over = { yet: false };
+    const reading = Promise.all(
+      readers.map(async (server) => {
+        let answers = 0;
+        for (; !over.yet; answers += 1) await query(server, 'SELECT note FROM notes');
+        return answers;
+      }),
+    );
     await database.promote('primary', 'graceful');
     await database.settled();
+    over.yet = true;
+    for (const answers of await reading) expect(answers).toBeGreaterThan(5);
+    // With the volume that it had: a new one would have ended the readers above.
+    expect(await inRecovery(first('standby'))).toBe(true);
     expect(await query(first('primary'), "SELECT note FROM notes WHERE note = 'three'")).toHaveLength(1);
     await query(first('primary'), "INSERT INTO notes VALUES ('four')");
     for (const server of database.backends('standby').readers) await arrives(server, 'four');

@@ -3,6 +3,7 @@ import {
   DescribeGlobalClustersCommand,
   FailoverGlobalClusterCommand,
   RDSClient,
+  SwitchoverGlobalClusterCommand,
 } from '@aws-sdk/client-rds';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
@@ -21,18 +22,23 @@ let context: FakeContext;
 let api: RdsApi;
 let clients: RDSClient[];
 let promotions: string[];
+let promotionFails: boolean;
 
 beforeEach(async () => {
   context = await fakeContext(100);
   clients = [];
   promotions = [];
+  promotionFails = false;
   let writerRole: RegionRole = 'primary';
   // Promotion itself is proved with real PostgreSQL elsewhere; here only what the API makes of it.
   const database = {
     get writerRole() {
       return writerRole;
     },
+    refuseWrites: async () => void promotions.push('writes refused'),
+    acceptWrites: async () => void promotions.push('writes accepted'),
     promote: async (role: RegionRole, manner: string) => {
+      if (promotionFails) throw new Error('no quorum');
       promotions.push(`${role} ${manner}`);
       writerRole = role;
       return 1;
@@ -62,6 +68,11 @@ const describe_ = async (role: RegionRole) =>
 const failover = (target: string, more: Record<string, boolean> = { AllowDataLoss: true }) =>
   client('standby').send(
     new FailoverGlobalClusterCommand({ GlobalClusterIdentifier, TargetDbClusterIdentifier: target, ...more }),
+  );
+
+const switchover = (target: string) =>
+  client('primary').send(
+    new SwitchoverGlobalClusterCommand({ GlobalClusterIdentifier, TargetDbClusterIdentifier: target }),
   );
 
 test('both regions describe the same global cluster', async () => {
@@ -106,13 +117,31 @@ test('with the primary gone the standby’s API fails over, shows it under way, 
 });
 
 test('a switchover is graceful, and refused while a member is unreachable', async () => {
-  await failover(arn('standby'), { Switchover: true });
-  await api.settled();
-  expect(promotions).toEqual(['standby graceful']);
-  context.network.setLink('standby', 'refused');
-  await expect(failover(arn('primary'), {})).rejects.toMatchObject({
-    name: 'InvalidGlobalClusterStateFault',
+  const accepted = await switchover(arn('standby'));
+  expect(accepted.GlobalCluster).toMatchObject({
+    Status: 'switching-over',
+    FailoverState: { Status: 'switching-over', ToDbClusterArn: arn('standby'), IsDataLossAllowed: false },
   });
+  await expect(switchover(arn('standby'))).rejects.toMatchObject({ name: 'InvalidGlobalClusterStateFault' });
+  await api.settled();
+  expect(promotions).toEqual(['writes refused', 'standby graceful']);
+  await expect(switchover(arn('standby'))).rejects.toMatchObject({ name: 'InvalidDBClusterStateFault' });
+  await failover(arn('primary'), { Switchover: true });
+  await api.settled();
+  expect(promotions.slice(2)).toEqual(['writes refused', 'primary graceful']);
+  context.network.setLink('standby', 'refused');
+  await expect(switchover(arn('standby'))).rejects.toMatchObject({ name: 'InvalidGlobalClusterStateFault' });
+});
+
+test('a switchover that fails leaves the old writer writing', async () => {
+  promotionFails = true;
+  await switchover(arn('standby'));
+  await api.settled();
+  expect(promotions).toEqual(['writes refused', 'writes accepted']);
+  expect((await describe_('primary')).GlobalClusterMembers?.map(({ IsWriter }) => IsWriter)).toEqual([
+    true,
+    false,
+  ]);
 });
 
 test('unknown names and missing permissions are refused by name', async () => {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { adminCreate, adminList, adminToken } from '../../../../lambda/checks/admin.ts';
+import type { AdminRecord } from '../../../../lambda/checks/admin.ts';
 import { Browser } from '../../../../lambda/checks/browser.ts';
 import type { CookieJar } from '../../../../lambda/checks/cookie-jar.ts';
 import { logout } from '../../../../lambda/checks/logout.ts';
@@ -85,7 +86,7 @@ export async function administer(
   host: Host,
   held: Map<string, HeldToken>,
   nowMs: number,
-): Promise<StepResult<unknown>> {
+): Promise<StepResult<AdminRecord>> {
   const kept = held.get(host.name);
   const token = kept !== undefined && nowMs < kept.untilMs ? kept.token : undefined;
   const asked = token === undefined ? await adminToken(exchange, host.administrator, host.name) : undefined;

@@ -2,7 +2,16 @@
 import type { Journey } from '../../../../lambda/contract/journeys.ts';
 import type { StepResult } from '../../../../lambda/checks/result.ts';
 import type { World, WorldClient } from '../../../world/world.ts';
-import type { AttemptResult, IssuerVisit, Issuers, LoadClient, MidAirFlow, Workload } from '../workload.ts';
+import type {
+  AttemptResult,
+  IssuerVisit,
+  Issuers,
+  LoadClient,
+  MidAirFlow,
+  Workload,
+  WritesAccount,
+} from '../workload.ts';
+import { missingWrites } from './account.ts';
 import { freshJar, prepareCast } from './cast.ts';
 import type { Cast, Host, Person, SignedIn } from './cast.ts';
 import { insist } from './insist.ts';
@@ -37,6 +46,8 @@ class OpenIdWorkload implements Workload {
   readonly #newest = new Map<number, string>();
   readonly #leaving: SignedIn[] = [];
   readonly #adminTokens = new Map<string, HeldToken>();
+  /** Ids of organizations whose creation was answered with 201. */
+  readonly #acknowledged = new Set<string>();
   #signal: AbortSignal = AbortSignal.abort();
 
   constructor(world: World, clients: number, issuers: Issuers) {
@@ -105,7 +116,9 @@ class OpenIdWorkload implements Workload {
       case 'session':
         return useSession(exchange, this.#held(index), this.#leaving.shift());
       case 'admin':
-        return administer(exchange, person.host, this.#adminTokens, this.#world.clock.elapsedMs());
+        return this.#acknowledge(
+          await administer(exchange, person.host, this.#adminTokens, this.#world.clock.elapsedMs()),
+        );
     }
   }
 
@@ -119,6 +132,17 @@ class OpenIdWorkload implements Workload {
     const result = await refresh(exchange, held.person.host, current);
     if (result.outcome === 'ok' && result.value.refreshToken !== undefined)
       this.#newest.set(index, result.value.refreshToken);
+    return result;
+  }
+
+  async accountForWrites(signal: AbortSignal): Promise<WritesAccount> {
+    const acknowledged = new Set(this.#acknowledged);
+    const missing = await missingWrites(this.#world, this.#person(0).host, acknowledged, signal);
+    return { acknowledged: acknowledged.size, missing };
+  }
+
+  #acknowledge(result: StepResult<Readonly<Record<string, unknown>>>): StepResult<unknown> {
+    if (result.outcome === 'ok') this.#acknowledged.add(String(result.value['id']));
     return result;
   }
 

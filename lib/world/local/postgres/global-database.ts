@@ -15,6 +15,7 @@ import { copyRunning, copyStopped, createMaster, follow, initialize } from './da
 import { preparePostgres } from './installation.ts';
 import type { Installation } from './installation.ts';
 import { PostgresServer } from './server.ts';
+import { promoteServer, setWritesRefused, streamsWithin } from './switching.ts';
 
 export type Clusters = Readonly<Record<RegionRole, ClusterPart>>;
 export interface MasterCredential {
@@ -26,6 +27,9 @@ export interface ClusterBackends {
   readonly writer: PostgresServer | undefined;
   readonly readers: readonly PostgresServer[];
 }
+
+/** A server that ended in order has nothing to catch up with, so it streams at once or never. */
+const STREAMS_WITHIN_MS = 5_000;
 
 const other = (role: RegionRole): RegionRole => (role === 'primary' ? 'standby' : 'primary');
 
@@ -59,7 +63,7 @@ export class GlobalDatabase {
     return this.#writerRole;
   }
 
-  /** Everything up and streaming. @throws WorldError when a server does not come up. */
+  /** Everything up and streaming; a cluster without instances, the writer's apart, is not there. @throws WorldError when a server does not come up. */
   async start(master: MasterCredential): Promise<void> {
     const installation = await preparePostgres(this.#context.folder);
     this.#installation = installation;
@@ -95,8 +99,22 @@ export class GlobalDatabase {
   }
 
   /**
+   * From here on every new transaction on the writer only reads (SQLSTATE 25006), as on a cluster that is about to
+   * hand over; until the next promotion, or {@link acceptWrites}.
+   */
+  async refuseWrites(): Promise<void> {
+    await setWritesRefused(this.#first(this.#writerRole), true);
+  }
+
+  /** Undoes {@link refuseWrites}: the writer stays what it is. */
+  async acceptWrites(): Promise<void> {
+    await setWritesRefused(this.#first(this.#writerRole), false);
+  }
+
+  /**
    * Makes the cluster of `role` the writer. `forced` loses what had not arrived there; `graceful` ends the old writer
-   * in order first, so that everything arrives. Repeating changes nothing.
+   * in order first, so that everything arrives, and lets it follow the new one. The other instances of both clusters
+   * go on answering reads meanwhile. Repeating changes nothing.
    * @returns real milliseconds until the new writer accepts writes.
    * @throws WorldError `PROMOTION_FAILED`.
    */
@@ -105,12 +123,7 @@ export class GlobalDatabase {
     if (role === this.#writerRole) return 0;
     const demoted = other(role);
     const began = this.#context.clock.realMs();
-    if (manner === 'graceful')
-      await Promise.all(this.#servers[demoted].toReversed().map((server) => server.stop()));
-    await this.#promoteFirst(role);
-    this.#writerRole = role;
-    this.#outdated.add(demoted);
-    this.#listeners.forEach((listener) => listener(role));
+    await (manner === 'graceful' ? this.#handOver(demoted, role) : this.#takeOver(demoted, role));
     const tookMs = this.#context.clock.realMs() - began;
     if (this.#context.network.link(demoted) === 'up') this.#linkChanged(demoted, 'up');
     return tookMs;
@@ -128,7 +141,7 @@ export class GlobalDatabase {
 
   #makeServers(role: RegionRole, installation: Installation): readonly PostgresServer[] {
     const cluster = this.#clusters[role];
-    if (cluster.instances.length === 0)
+    if (cluster.instances.length === 0 && role === this.#writerRole)
       throw new WorldError(
         'DATABASE_INSTANCES',
         `Cluster ${cluster.origin.logicalId} in ${cluster.region} has no instance.`,
@@ -206,14 +219,36 @@ export class GlobalDatabase {
     }
   }
 
-  async #promoteFirst(role: RegionRole): Promise<void> {
-    const first = this.#first(role);
-    const promoted = await first.asService(async (client) => {
-      const { rows } = await client.query<{ done: boolean }>('SELECT pg_promote(true, 60) AS done');
-      return rows[0]?.done === true;
-    });
-    if (promoted) return;
-    throw new WorldError('PROMOTION_FAILED', `PostgreSQL did not promote ${first.identifier} within 60 s.`);
+  /** What the demoted region still holds is replaced once it is back. */
+  async #takeOver(demoted: RegionRole, role: RegionRole): Promise<void> {
+    await promoteServer(this.#first(role));
+    this.#nameWriter(role);
+    this.#outdated.add(demoted);
+  }
+
+  /** All of it is work of the machine: wall time runs no faster than it, or a second of it would look like ten. */
+  async #handOver(demoted: RegionRole, role: RegionRole): Promise<void> {
+    const letGo = this.#context.clock.holdBack();
+    try {
+      const old = this.#first(demoted);
+      // In order: a server that is told to stop sends all that it wrote to those that stream from it.
+      await old.stop();
+      await promoteServer(this.#first(role)).catch(async (error: unknown) => {
+        await old.start();
+        throw error;
+      });
+      this.#nameWriter(role);
+      await this.#follow(old, this.#first(role));
+      await old.start();
+      if (!(await streamsWithin(old, STREAMS_WITHIN_MS))) this.#outdated.add(demoted);
+    } finally {
+      letGo();
+    }
+  }
+
+  #nameWriter(role: RegionRole): void {
+    this.#writerRole = role;
+    this.#listeners.forEach((listener) => listener(role));
   }
 
   /**
@@ -236,8 +271,8 @@ export class GlobalDatabase {
   /** A restarted server may have had to take another port. */
   async #repoint(): Promise<void> {
     const writer = this.#first(this.#writerRole);
-    const follower = this.#first(other(this.#writerRole));
-    if (!follower.isRunning || this.#context.network.link(other(this.#writerRole)) !== 'up') return;
+    const [follower] = this.#servers[other(this.#writerRole)];
+    if (follower?.isRunning !== true || this.#context.network.link(other(this.#writerRole)) !== 'up') return;
     await this.#follow(follower, writer);
     await follower.asService((client) => client.query('SELECT pg_reload_conf()'));
   }

@@ -1,6 +1,5 @@
 /** Actions of the RDS API, as seen from one region. */
 import type { RegionRole } from '../../../../lambda/contract/regions.ts';
-import { REGION_ROLES } from '../../../../lambda/contract/regions.ts';
 import { AwsError } from '../aws-api/error.ts';
 import type { GlobalCluster } from './global-cluster.ts';
 import { listOf } from './query-protocol.ts';
@@ -32,7 +31,7 @@ function globalCluster(cluster: GlobalCluster): XmlObject {
     Engine: 'aurora-postgresql',
     GlobalClusterMembers: listOf(
       'GlobalClusterMember',
-      REGION_ROLES.map((role) => member(cluster, role)),
+      cluster.members.map((role) => member(cluster, role)),
     ),
     FailoverState:
       failover === undefined
@@ -89,7 +88,11 @@ function describeDbClusters(
 ): XmlObject {
   const part = cluster.cluster(askedIn);
   const asked = parameters.get('DBClusterIdentifier');
-  if (asked !== null && ![part.identifier, cluster.clusterArn(askedIn)].includes(asked))
+  if (asked === null && !cluster.members.includes(askedIn)) return { DBClusters: listOf('DBCluster', []) };
+  if (
+    !cluster.members.includes(askedIn) ||
+    (asked !== null && ![part.identifier, cluster.clusterArn(askedIn)].includes(asked))
+  )
     throw new AwsError('DBClusterNotFoundFault', `DBCluster ${asked} not found.`, 404);
   const isWriter = askedIn === cluster.writerRole;
   const status = cluster.failover === undefined ? 'available' : cluster.failover.status;

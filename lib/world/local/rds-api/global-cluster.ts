@@ -7,8 +7,9 @@ import type { LocalContext } from '../ports.ts';
 import type { GlobalDatabase } from '../postgres/global-database.ts';
 
 /**
- * Aurora's own part of a managed failover, simulated, before PostgreSQL is promoted. AWS gives "minutes" and no
- * figure; this is an assumption of the drill.
+ * Aurora's own part of a managed failover or switchover, simulated, before PostgreSQL changes roles. AWS gives
+ * "minutes" and no figure; this is an assumption of the drill. So is that a switchover refuses writes for the whole of
+ * it and that no instance but the writer stops answering reads: the API reference says "unavailable for a short time".
  */
 export const FAILOVER_SIMULATED_MS = 60_000;
 
@@ -50,6 +51,11 @@ export class GlobalCluster {
     return this.#options.topology.regions[role].cluster;
   }
 
+  /** Roles that have a member: a cluster without any instance is not there. */
+  get members(): readonly RegionRole[] {
+    return REGION_ROLES.filter((role) => this.cluster(role).instances.length > 0);
+  }
+
   clusterArn(role: RegionRole): string {
     const { region, identifier } = this.cluster(role);
     return `arn:aws:rds:${region}:${this.#options.topology.environment.account}:cluster:${identifier}`;
@@ -57,7 +63,7 @@ export class GlobalCluster {
 
   /** Readers' ARNs: a global cluster counts clusters, not instances. */
   readersOf(role: RegionRole): readonly string[] {
-    const others = REGION_ROLES.filter((other) => other !== role).map((other) => this.clusterArn(other));
+    const others = this.members.filter((other) => other !== role).map((other) => this.clusterArn(other));
     return role === this.writerRole ? others : [];
   }
 
@@ -70,7 +76,7 @@ export class GlobalCluster {
    * @throws AwsError in the service's words when the state does not allow it.
    */
   start(targetArn: string, allowDataLoss: boolean): void {
-    const target = REGION_ROLES.find((role) =>
+    const target = this.members.find((role) =>
       [this.clusterArn(role), this.cluster(role).identifier].includes(targetArn),
     );
     if (target === undefined)
@@ -85,7 +91,7 @@ export class GlobalCluster {
         'InvalidDBClusterStateFault',
         `DB cluster ${targetArn} is already the primary of the global cluster.`,
       );
-    if (!allowDataLoss && !REGION_ROLES.every((role) => this.isConnected(role)))
+    if (!allowDataLoss && !this.members.every((role) => this.isConnected(role)))
       throw new AwsError(
         'InvalidGlobalClusterStateFault',
         `Global cluster ${this.identifier} cannot switch over while a member is unreachable; use AllowDataLoss to fail over.`,
@@ -102,14 +108,24 @@ export class GlobalCluster {
   async #carryOut(target: RegionRole, allowDataLoss: boolean): Promise<void> {
     const { context, database, failoverSimulatedMs = FAILOVER_SIMULATED_MS } = this.#options;
     try {
+      if (!allowDataLoss) await database.refuseWrites();
       await context.clock.sleep(failoverSimulatedMs);
       const tookMs = await database.promote(target, allowDataLoss ? 'forced' : 'graceful');
       const message = `PostgreSQL in ${this.cluster(target).region} accepted writes ${Math.round(tookMs)} ms after Aurora's part of ${failoverSimulatedMs / 1000} s (assumed).`;
       context.emit({ kind: 'note', message });
     } catch (error) {
       context.emit({ kind: 'note', message: `The failover to ${target} failed: ${String(error)}` });
+      if (!allowDataLoss) await this.#takeBack();
     } finally {
       this.#failover = undefined;
     }
+  }
+
+  /** A switchover that failed leaves the old writer as it was. */
+  async #takeBack(): Promise<void> {
+    const { context, database } = this.#options;
+    await database.acceptWrites().catch((error: unknown) => {
+      context.emit({ kind: 'note', message: `The old writer still refuses writes: ${String(error)}` });
+    });
   }
 }

@@ -5,6 +5,9 @@ export const METRICS = {
   probeFailed: 'ProbeFailed',
   heldCredentialAgeSeconds: 'HeldCredentialAgeSeconds',
   refreshGraceUsed: 'RefreshGraceUsed',
+  /** After each sweep, zeros included: rows that the directory is still owed, and the age of the oldest. */
+  outboxRowsWaiting: 'OutboxRowsWaiting',
+  outboxAgeSeconds: 'OutboxAgeSeconds',
 } as const;
 /** Dimensions: `Environment` and, for probes, `Check`. */
 export const DIMENSIONS = { environment: 'Environment', check: 'Check' } as const;

@@ -1,6 +1,7 @@
 /** First versions of the secrets that CloudFormation cannot generate. */
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 
+import type { ProbeIdentity } from '../contract/probe.ts';
 import type { AdministratorClient, KeyPhases, SigningKeySet, SymmetricKeySet } from '../contract/secrets.ts';
 
 const DAY_SECONDS = 86_400;
@@ -37,6 +38,20 @@ export const firstAdministrator = (): AdministratorClient => ({
   clientId: `administrator-${randomText(9)}`,
   clientSecret: randomText(32),
 });
+
+/** Ids of one probe share their random part, so that rows of an earlier one are told apart. */
+export function firstProbe(): ProbeIdentity {
+  const id = `probe-${randomText(9)}`;
+  return {
+    serial: 1,
+    clientId: id,
+    clientSecret: randomText(32),
+    organizationId: id,
+    accountId: id,
+    email: `${id.toLowerCase()}@probe.invalid`,
+    password: randomText(32),
+  };
+}
 
 const randomText = (bytes: number): string => randomBytes(bytes).toString('base64url');
 

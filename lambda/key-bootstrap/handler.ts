@@ -1,11 +1,12 @@
-/** Custom resource of the deploy: creates the first keys and the first administrator's client, once. */
+/** Custom resource of the deploy: creates the first keys, the first administrator's client and the probe, once. */
 import { keyBootstrapEnvironment } from '../contract/environments.ts';
 import { secretsManagerClient } from '../runtime/aws-clients.ts';
 import { DEPLOY_PATH } from '../runtime/call-limits.ts';
-import { systemClock, wallSeconds } from '../runtime/clock.ts';
+import { pause, systemClock, systemTimer, wallSeconds } from '../runtime/clock.ts';
 import { customResource } from '../runtime/custom-resource/custom-resource.ts';
 import { createLogger } from '../runtime/log.ts';
-import { bootstrapSecret } from './bootstrap.ts';
+import { bootstrapAll } from './bootstrap-all.ts';
+import type { BootstrapPorts } from './bootstrap-all.ts';
 import { secretPlans } from './plans.ts';
 import { secretStore } from './secret-store.ts';
 
@@ -16,12 +17,11 @@ export const handler = customResource({
   work: async () => {
     const environment = keyBootstrapEnvironment.decode(process.env);
     const store = secretStore(secretsManagerClient(environment.region, DEPLOY_PATH));
-    const outcomes = new Set<string>();
-    for (const plan of secretPlans(environment, wallSeconds(systemClock))) {
-      const outcome = await bootstrapSecret(store, plan);
-      log.info('secret', { target: plan.secretId, outcome });
-      outcomes.add(outcome);
-    }
-    return { Outcome: outcomes.has('created') ? 'created' : 'unchanged' };
+    const ports: BootstrapPorts = {
+      store,
+      wait: (milliseconds) => pause(systemTimer, milliseconds),
+      onDone: (target, outcome) => log.info('secret', { target, outcome }),
+    };
+    return { Outcome: await bootstrapAll(ports, secretPlans(environment, wallSeconds(systemClock))) };
   },
 });

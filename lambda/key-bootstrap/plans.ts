@@ -1,15 +1,16 @@
 import type { KeyBootstrapEnvironment } from '../contract/environments.ts';
 import {
   decodeAdministratorClient,
+  decodeProbeIdentity,
   decodeSigningKeys,
   decodeSymmetricKeys,
 } from '../runtime/secret-shapes.ts';
 import type { SecretPlan } from './bootstrap.ts';
-import { firstAdministrator, firstSigningKeys, firstSymmetricKeys } from './fresh-keys.ts';
+import { firstAdministrator, firstProbe, firstSigningKeys, firstSymmetricKeys } from './fresh-keys.ts';
 
 type SecretNames = Pick<
   KeyBootstrapEnvironment,
-  'signingKeysSecret' | 'macKeysSecret' | 'cookieKeysSecret' | 'administratorSecret'
+  'signingKeysSecret' | 'macKeysSecret' | 'cookieKeysSecret' | 'administratorSecret' | 'probeSecret'
 >;
 
 /** What each secret must hold and how its first value is made. */
@@ -34,4 +35,5 @@ export const secretPlans = (secrets: SecretNames, nowSeconds: number): readonly 
     check: decodeAdministratorClient,
     create: firstAdministrator,
   },
+  { secretId: secrets.probeSecret, check: decodeProbeIdentity, create: firstProbe },
 ];

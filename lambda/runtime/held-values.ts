@@ -84,8 +84,23 @@ export function createHeldValues(options: HeldValuesOptions): HeldValues {
   };
 }
 
+/** The database credential alone, for a function that needs no keys. */
+export const holdDatabaseCredential = (
+  options: Omit<HeldValuesOptions, 'secrets'> & { readonly secretId: string },
+): Holder<DatabaseCredential> =>
+  new Holder(
+    holderOptions(
+      options,
+      'database-credential',
+      options.secretId,
+      decodeDatabaseCredential,
+      sameUser,
+      undefined,
+    ),
+  );
+
 function holderOptions<T extends Versioned>(
-  options: HeldValuesOptions,
+  options: Omit<HeldValuesOptions, 'secrets'>,
   name: string,
   secretId: string,
   decode: (raw: unknown) => T,

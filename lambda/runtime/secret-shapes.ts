@@ -2,6 +2,7 @@
  * Decoders of every secret. Each throws a plain sentence that names the field and never quotes its value.
  * A placeholder that CloudFormation generated has no serial and passes none of them.
  */
+import type { ProbeIdentity } from '../contract/probe.ts';
 import type {
   AdministratorClient,
   DatabaseCredential,
@@ -28,6 +29,19 @@ export function decodeAdministratorClient(raw: unknown): AdministratorClient {
     serial: serial(fields),
     clientId: text(fields, 'clientId'),
     clientSecret: text(fields, 'clientSecret'),
+  };
+}
+
+export function decodeProbeIdentity(raw: unknown): ProbeIdentity {
+  const fields = object(raw, 'is');
+  return {
+    serial: serial(fields),
+    clientId: text(fields, 'clientId'),
+    clientSecret: text(fields, 'clientSecret'),
+    organizationId: text(fields, 'organizationId'),
+    accountId: text(fields, 'accountId'),
+    email: text(fields, 'email'),
+    password: text(fields, 'password'),
   };
 }
 

@@ -10,11 +10,16 @@ import { customResource } from '../runtime/custom-resource/custom-resource.ts';
 import { createDirectoryWriter } from '../runtime/directory/writer.ts';
 import { secretsManagerSource } from '../runtime/holder/secrets-manager-source.ts';
 import { createLogger } from '../runtime/log.ts';
-import { decodeAdministratorClient, decodeDatabaseCredential } from '../runtime/secret-shapes.ts';
+import { createPasswords } from '../runtime/passwords.ts';
+import {
+  decodeAdministratorClient,
+  decodeDatabaseCredential,
+  decodeProbeIdentity,
+} from '../runtime/secret-shapes.ts';
 import { migrateSchema } from './schema-migration.ts';
 import type { MigrationInput } from './schema-migration.ts';
 
-/** Reading the three secrets, machine milliseconds. */
+/** Reading the four secrets, machine milliseconds. */
 const SECRETS_MS = 15_000;
 const log = createLogger({ clock: systemClock, fields: { function: 'schema-migration' } });
 
@@ -37,10 +42,11 @@ async function inputFrom(environment: SchemaMigrationEnvironment): Promise<Migra
   const signal = AbortSignal.timeout(SECRETS_MS);
   const credential = (secretId: string) =>
     secretsManagerSource(store, secretId, decodeDatabaseCredential).read(signal);
-  const [owner, application, administrator] = await Promise.all([
+  const [owner, application, administrator, probe] = await Promise.all([
     credential(environment.ownerSecret),
     credential(environment.databaseSecret),
     secretsManagerSource(store, environment.administratorSecret, decodeAdministratorClient).read(signal),
+    secretsManagerSource(store, environment.probeSecret, decodeProbeIdentity).read(signal),
   ]);
   const directory = createDirectoryWriter({
     client: tableClient(region, DEPLOY_PATH),
@@ -48,5 +54,6 @@ async function inputFrom(environment: SchemaMigrationEnvironment): Promise<Migra
     uniqueText: randomUUID,
   });
   const address = { host: clusterEndpoint, port: databasePort, database: databaseName };
-  return { role, address, primaryRegion, publicHosts, owner, application, administrator, directory };
+  const secrets = { owner, application, administrator, probe };
+  return { role, address, primaryRegion, publicHosts, ...secrets, passwords: createPasswords(), directory };
 }

@@ -1,7 +1,8 @@
 /**
- * Roles: `auth_owner` owns every table and cannot log in, `auth_service` carries what the service may do and cannot
- * log in, `auth_app` logs in with the password of its secret and is a member of `auth_service`. A second login role
- * can then get the same rights by one grant.
+ * Roles: `auth_owner` owns every table and cannot log in; `auth_service` carries what the service may do and cannot
+ * log in. Two roles log in and are members of `auth_service`, so that both may do the same: `auth_app` with the
+ * password of its secret, through the proxy, and `auth_spare` with an IAM token, past it. They are two because
+ * granting `rds_iam` ends the login by password (Aurora user guide, IAM database authentication; auth traps A10).
  */
 import type { Client } from 'pg';
 
@@ -13,6 +14,9 @@ import { scramVerifier } from './scram.ts';
 
 const OWNER = 'auth_owner';
 const SERVICE = 'auth_service';
+export const SPARE = 'auth_spare';
+/** Aurora's own: who is a member logs in by IAM token and by nothing else. */
+const IAM = 'rds_iam';
 
 /** Creates what is missing. The caller holds the migration lock, so nobody else creates roles meanwhile. */
 export async function ensureRoles(client: Client, login: string): Promise<void> {
@@ -23,8 +27,22 @@ export async function ensureRoles(client: Client, login: string): Promise<void> 
   // The master is no superuser on Aurora: it acts as the owner by membership, which it may grant itself.
   await client.query(`GRANT ${OWNER} TO CURRENT_USER`);
   await client.query(`GRANT ${SERVICE} TO ${role}`);
+  await ensureSpare(client);
   await client.query(`GRANT USAGE, CREATE ON SCHEMA public TO ${OWNER}`);
   await client.query(`GRANT USAGE ON SCHEMA public TO ${SERVICE}`);
+}
+
+/** @throws CodedError `IAM_ROLE_MISSING` */
+async function ensureSpare(client: Client): Promise<void> {
+  const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [IAM]);
+  if (found.rowCount === 0) {
+    throw new CodedError(
+      'IAM_ROLE_MISSING',
+      `the database has no role ${IAM}, so ${SPARE} could never log in: this is neither Aurora nor RDS`,
+    );
+  }
+  await ensureRole(client, SPARE, 'LOGIN');
+  await client.query(`GRANT ${SERVICE}, ${IAM} TO ${SPARE}`);
 }
 
 async function ensureRole(client: Client, name: string, login: 'LOGIN' | 'NOLOGIN'): Promise<void> {
@@ -56,9 +74,9 @@ async function canLogIn(address: DatabaseAddress, credential: DatabaseCredential
 
 /** Role names cannot be parameters, so only a plain one is taken from the secret. */
 function loginName(username: string): string {
-  if (/^[a-z][a-z0-9_]{0,62}$/.test(username)) return username;
+  if (/^[a-z][a-z0-9_]{0,62}$/.test(username) && username !== SPARE) return username;
   throw new CodedError(
     'USERNAME_INVALID',
-    'the database secret names a user that is not made of lower-case letters, digits and underscores',
+    `the database secret names the user of IAM tokens, ${SPARE}, or one that is not made of a-z, 0-9 and _`,
   );
 }

@@ -1,11 +1,13 @@
 /** One run: roles, password, schema, seed rows, their projection. Repeating it changes nothing. */
 import type { Client } from 'pg';
 
+import type { ProbeIdentity } from '../contract/probe.ts';
 import type { RegionRole } from '../contract/regions.ts';
 import type { AdministratorClient, DatabaseCredential } from '../contract/secrets.ts';
 import { NotConnected, isReadOnly, withConnection } from '../runtime/database/owner.ts';
 import type { DatabaseAddress } from '../runtime/database/owner.ts';
 import type { DirectoryWriter } from '../runtime/directory/writer.ts';
+import type { Passwords } from '../runtime/passwords.ts';
 import { migrate, underMigrationLock } from './migrate.ts';
 import { ensurePassword, ensureRoles } from './roles.ts';
 import { seed } from './seed.ts';
@@ -18,10 +20,12 @@ export interface MigrationInput {
   readonly owner: DatabaseCredential;
   readonly application: DatabaseCredential;
   readonly administrator: AdministratorClient;
+  readonly probe: ProbeIdentity;
+  readonly passwords: Pick<Passwords, 'hash' | 'verify'>;
   readonly directory: DirectoryWriter;
 }
 
-/** `skipped-read-only`: the writer is in the other region, whose own deploy migrates. */
+/** `skipped-read-only`: the writer is in the other region, whose own deploy migrates, on whichever side is primary. */
 export type MigrationOutcome =
   | { readonly outcome: 'skipped-read-only' }
   | {

@@ -1,33 +1,26 @@
-/** Rows that a deploy owns: the epoch, the public hosts, the first administrator's client. */
-import { createHash } from 'node:crypto';
-
+/** Rows that a deploy owns: the epoch, the public hosts, the first administrator's client, what probes sign in as. */
 import type { Client } from 'pg';
 
 import { ADMIN_SCOPE } from '../contract/routes.ts';
+import type { ProbeIdentity } from '../contract/probe.ts';
 import type { AdministratorClient } from '../contract/secrets.ts';
 import type { Projection } from '../runtime/directory/items.ts';
+import type { Passwords } from '../runtime/passwords.ts';
+import { seedClient } from './seed-client.ts';
+import { seedProbe } from './seed-probe.ts';
 
 export interface Seed {
   readonly primaryRegion: string;
   readonly publicHosts: readonly string[];
   readonly administrator: AdministratorClient;
+  readonly probe: ProbeIdentity;
+  readonly passwords: Pick<Passwords, 'hash' | 'verify'>;
 }
 
 const INSERT_EPOCH =
   'INSERT INTO writer_epoch (epoch, region) VALUES (1, $1) ON CONFLICT (single) DO NOTHING';
 const INSERT_HOST = 'INSERT INTO hosts (host) VALUES ($1) ON CONFLICT (host) DO NOTHING';
 const SELECT_HOSTS = 'SELECT host, organization_id, version FROM hosts WHERE host = ANY($1) ORDER BY host';
-/** A new row, or the row with a grown version where the secret changed; an unchanged row is left alone. */
-const UPSERT_ADMINISTRATOR = `
-  INSERT INTO clients (id, name, secret_hash, grant_types, scopes)
-  VALUES ($1, $2, $3, $4, $5)
-  ON CONFLICT (id) DO UPDATE SET secret_hash = EXCLUDED.secret_hash, version = clients.version + 1
-  WHERE clients.secret_hash IS DISTINCT FROM EXCLUDED.secret_hash`;
-const SELECT_CLIENT = 'SELECT status, version FROM clients WHERE id = $1';
-
-const NAME = 'Administrator';
-const GRANTS = ['client_credentials'] as const;
-const SCOPES = [ADMIN_SCOPE];
 
 /** Writes the rows that are missing or changed, in one transaction. @returns what the directory must show. */
 export async function seed(client: Client, wanted: Seed): Promise<readonly Projection[]> {
@@ -37,8 +30,9 @@ export async function seed(client: Client, wanted: Seed): Promise<readonly Proje
     await client.query(INSERT_EPOCH, [wanted.primaryRegion]);
     const hosts = await seedHosts(client, wanted.publicHosts);
     const administrator = await seedAdministrator(client, wanted.administrator);
+    const probe = await seedProbe(client, wanted.probe, wanted.passwords);
     await client.query('COMMIT');
-    return [...hosts, administrator];
+    return [...hosts, administrator, ...probe];
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
@@ -62,31 +56,17 @@ async function seedHosts(client: Client, publicHosts: readonly string[]): Promis
   }));
 }
 
-async function seedAdministrator(client: Client, administrator: AdministratorClient): Promise<Projection> {
-  const secretHash = createHash('sha256').update(administrator.clientSecret).digest('base64url');
-  const { clientId } = administrator;
-  await client.query(UPSERT_ADMINISTRATOR, [
+const seedAdministrator = (
+  client: Client,
+  { clientId, clientSecret }: AdministratorClient,
+): Promise<Projection> =>
+  seedClient(client, {
     clientId,
-    NAME,
-    secretHash,
-    JSON.stringify(GRANTS),
-    JSON.stringify(SCOPES),
-  ]);
-  const { rows } = await client.query<{ status: 'enabled' | 'disabled'; version: string }>(SELECT_CLIENT, [
-    clientId,
-  ]);
-  return {
-    kind: 'client',
-    version: Number(rows[0]?.version),
-    document: {
-      clientId,
-      name: NAME,
-      secretHash,
-      redirectUris: [],
-      postLogoutRedirectUris: [],
-      grantTypes: GRANTS,
-      scopes: SCOPES,
-      status: rows[0]?.status ?? 'enabled',
-    },
-  };
-}
+    clientSecret,
+    name: 'Administrator',
+    organizationId: null,
+    redirectUris: [],
+    postLogoutRedirectUris: [],
+    grantTypes: ['client_credentials'],
+    scopes: [ADMIN_SCOPE],
+  });

@@ -4,14 +4,15 @@ import type { Stack } from 'aws-cdk-lib';
 
 import { CUSTOM_RESOURCES } from '../../lambda/contract/custom-resources.ts';
 import { keyBootstrapEnvironment } from '../../lambda/contract/environments.ts';
+import { environmentId } from '../config/names.ts';
 import type { RegionContext } from './context.ts';
 import { describeSecrets, encryptSecrets, readSecrets, writeSecrets } from './permissions.ts';
 import { createExecutionRole } from './roles.ts';
 import { createFunction } from './runtime-function.ts';
 
-const KEY_SECRETS = ['signingKeys', 'macKeys', 'cookieKeys', 'administrator'] as const;
+const KEY_SECRETS = ['signingKeys', 'macKeys', 'cookieKeys', 'administrator', 'probe'] as const;
 /** Raise it when the shape of the bootstrapped secrets changes, so that a deploy runs the function again. */
-const KEY_SHAPE = '1';
+const KEY_SHAPE = '2';
 
 /** Creates the first keys after the secrets exist; it writes the owner's copies, replication does the rest. */
 export function createKeyBootstrap(stack: Stack, context: RegionContext): CustomResource {
@@ -27,12 +28,13 @@ export function createKeyBootstrap(stack: Stack, context: RegionContext): Custom
     memoryMegabytes: 256,
     timeoutSeconds: 60,
     environment: keyBootstrapEnvironment.encode({
-      environment: config.name,
+      environment: environmentId(config),
       role,
       signingKeysSecret: names.secrets.signingKeys,
       macKeysSecret: names.secrets.macKeys,
       cookieKeysSecret: names.secrets.cookieKeys,
       administratorSecret: names.secrets.administrator,
+      probeSecret: names.secrets.probe,
     }),
   });
   const { type, properties } = CUSTOM_RESOURCES.keyBootstrap;

@@ -37,7 +37,14 @@ export function createExecutionRoles(stack: Stack, context: RegionContext): Role
     health: role('health', 'Health', [useTable(context, 'session', ['GetItem']), useTableKey(context)]),
     'standby-probes': role('standby-probes', 'StandbyProbes', []),
     'schema-migration': role('schema-migration', 'SchemaMigration', [
-      ...readSecrets(context, ['databaseOwner', 'databaseApplication', 'administrator']),
+      ...readSecrets(context, ['databaseOwner', 'databaseApplication', 'administrator', 'probe']),
+      decryptSecrets(context),
+      useTable(context, 'directory', ['PutItem']),
+      useTableKey(context),
+      attachToNetwork(),
+    ]),
+    'directory-sweeper': role('directory-sweeper', 'DirectorySweeper', [
+      ...readSecrets(context, ['databaseApplication']),
       decryptSecrets(context),
       useTable(context, 'directory', ['PutItem']),
       useTableKey(context),

@@ -7,6 +7,7 @@ import {
   healthEnvironment,
   schemaMigrationEnvironment,
 } from '../../lambda/contract/environments.ts';
+import { environmentId } from '../config/names.ts';
 import { servedHosts } from '../config/tenants.ts';
 import type { RegionContext } from './context.ts';
 import type { DatabaseProxy } from './database-proxy.ts';
@@ -28,7 +29,7 @@ const HEALTH_TIMEOUT_SECONDS = 3;
 const MIGRATION_TIMEOUT_SECONDS = 300;
 const STEPS_TIMEOUT_SECONDS = 60;
 
-const common = ({ config, role }: RegionContext) => ({ environment: config.name, role });
+const common = ({ config, role }: RegionContext) => ({ environment: environmentId(config), role });
 
 export function createAuthService(
   stack: Stack,
@@ -102,6 +103,7 @@ export function createSchemaMigration(
       directoryTable: names.tables.directory,
       databaseSecret: names.secrets.databaseApplication,
       administratorSecret: names.secrets.administrator,
+      probeSecret: names.secrets.probe,
       primaryRegion: config.regions.primary.name,
     }),
   });

@@ -174,16 +174,16 @@ describe('disabling', () => {
     const id = String((await post('/users', newUser())).json['id']);
     const seen: unknown[] = [];
     const directory: AdministrationOptions['directory'] = {
-      project: async (projection) => {
+      project: async (projection, standing) => {
         const [row] = await bench.server.query('SELECT status FROM users WHERE id = $1', [id]);
-        if (projection.kind === 'account') seen.push([row?.['status'], projection.document.status]);
-        return bench.options.directory.project(projection);
+        if (projection.kind === 'account') seen.push([row?.['status'], projection.document.status, standing]);
+        return bench.options.directory.project(projection, standing);
       },
     };
     expect((await disable(id, { directory })).json).toMatchObject({ status: 'disabled' });
     expect(seen).toEqual([
-      ['enabled', 'disabled'],
-      ['disabled', 'disabled'],
+      ['enabled', 'disabled', 'provisional'],
+      ['disabled', 'disabled', undefined],
     ]);
     const cutoffAt = Number((await document(`account#${id}`))['cutoffAt']);
     expect(Math.abs(cutoffAt - Date.now() / 1000)).toBeLessThan(30);

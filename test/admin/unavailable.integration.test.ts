@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { TemporarilyUnavailable } from '../../lambda/runtime/errors.ts';
+import { sweepOutbox } from '../../lambda/runtime/outbox/sweep.ts';
 import {
   REGION,
   bench,
@@ -70,13 +71,15 @@ describe('a 503 promises that the same request may be repeated', () => {
     expect(await bench.server.query('SELECT 1 FROM users WHERE email = $1', [user.email])).toEqual([]);
   });
 
-  test('what the directory is owed is paid by the next request', async () => {
+  test('what the directory is owed is paid by the sweeper', async () => {
     const user = newUser();
     const dark = { project: () => Promise.reject(new TemporarilyUnavailable('directory', 'dark')) };
     expect((await post('/users', user, { ports: { directory: dark } })).status).toBe(503);
     const [row] = await bench.server.query('SELECT id FROM users WHERE email = $1', [user.email]);
     await bench.server.query("UPDATE outbox SET created_at = now() - interval '1 minute'");
-    await post('/users', newUser());
+    const { region, database, directory } = bench.options;
+    const sweep = await sweepOutbox({ region, database, directory, isOver: () => false });
+    expect(sweep).toMatchObject({ outcome: 'swept', backlog: { waiting: 0, ageSeconds: 0 } });
     expect(await document(`account#${String(row?.['id'])}`)).toMatchObject({ status: 'enabled' });
     expect(await bench.server.query('SELECT * FROM outbox')).toEqual([]);
   });
@@ -123,6 +126,6 @@ describe('a side that may not write', () => {
 });
 
 test('no password, token or secret reached a log line', () => {
-  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.length).toBeGreaterThan(4);
   expect(lines.join('\n')).not.toMatch(/correct horse|argon2|eyJ|application-password|administrator-secret/);
 });

@@ -46,7 +46,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('%s', (environment) => {
       [described.directoryTableName, described.sessionTableName].toSorted(),
     );
     expect(topology.secrets.map(({ name }) => name)).toContain(described.administratorSecretName);
-    expect(topology.secrets).toHaveLength(6);
+    expect(topology.secrets).toHaveLength(7);
   });
 
   test('every function has a role, a bundle and a name for its failover steps', () => {

@@ -89,9 +89,8 @@ const rule = (logicalId: string, region: string, target: string): Row => ({
   edits: [without(`service-${region}`, logicalId)],
   says: `holdover-dev-service-${region} has no ${elb}::ListenerRule for ${target}, which the world needs for calling a function`,
 });
-const endpoints = ['READ', 'WRITE'].map(
-  (access) => `Environment.Variables.HOLDOVER_DATABASE_${access}_ENDPOINT`,
-);
+const writeEndpoint = 'Environment.Variables.HOLDOVER_DATABASE_WRITE_ENDPOINT';
+const endpoints = ['Environment.Variables.HOLDOVER_DATABASE_READ_ENDPOINT', writeEndpoint];
 
 const STATE: readonly Row[] = [
   {
@@ -115,6 +114,7 @@ const STATE: readonly Row[] = [
   secret('MacKeysSecret', 'keys/mac', 'proving codes and refresh tokens'),
   secret('CookieKeysSecret', 'keys/cookie', 'signing cookies'),
   secret('AdministratorSecret', 'administrator', 'the client of the first administrator'),
+  secret('ProbeSecret', 'probe', 'what probes sign in with'),
   {
     part: 'the master user',
     edits: [changed(`identities-${primary}`, 'Cluster', drop('MasterUsername', 'MasterUserPassword'))],
@@ -130,6 +130,7 @@ const STATE: readonly Row[] = [
     edits: [
       without(`identities-${standby}`, 'Proxy', 'ProxyTargets', 'ProxyReadOnlyEndpoint'),
       ...endpoints.map((path) => changed(`service-${standby}`, 'AuthServiceFunction', put(path, 'gone'))),
+      changed(`service-${standby}`, 'DirectorySweeperFunction', put(writeEndpoint, 'gone')),
     ],
     says: `holdover-dev-identities-${standby} has no AWS::RDS::DBProxy, which the world needs for the functions' logins`,
   },
@@ -246,7 +247,8 @@ const SEEN_BY_DRILL: ReadonlySet<string> = new Set([
     // The other instance answers.
     `holdover-dev-identities-${region}/Instance1`,
     `holdover-dev-identities-${region}/Instance2`,
-    // No probe reports.
+    // Nobody finishes what is left behind; no probe reports.
+    `holdover-dev-service-${region}/DirectorySweeperSchedule`,
     `holdover-dev-observability-${region}/StandbyProbesSchedule`,
     // That one host is not served there.
     `holdover-dev-tenant-acme-${region}/HostCertificate`,

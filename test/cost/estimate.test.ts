@@ -92,7 +92,7 @@ describe('a change of the templates', () => {
     {
       name: 'one replica less of each secret',
       part: 'secrets, with their replicas',
-      more: -6 * PRICES.secretCopy.usd,
+      more: -7 * PRICES.secretCopy.usd,
       change: only(
         'AWS::SecretsManager::Secret',
         ({ Properties }) => void (Properties['ReplicaRegions'] = []),

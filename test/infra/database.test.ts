@@ -116,7 +116,7 @@ describe('what is replicated', () => {
 
   test('every secret has a replica under the alias that both foundations own', () => {
     const secrets = ofType(resources('dev', 'shared'), 'AWS::SecretsManager::Secret');
-    expect(secrets).toHaveLength(6);
+    expect(secrets).toHaveLength(7);
     for (const [, { Properties }] of secrets)
       expect(Properties).toMatchObject({
         KmsKeyId: 'alias/holdover-dev-secrets',

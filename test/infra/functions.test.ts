@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import {
   authServiceEnvironment,
+  directorySweeperEnvironment,
   failoverStepsEnvironment,
   healthEnvironment,
   keyBootstrapEnvironment,
@@ -40,6 +41,12 @@ const FUNCTIONS: Readonly<Record<string, Expected>> = {
     kind: 'service',
     inNetwork: true,
     decode: (from) => failoverStepsEnvironment.decode(from),
+  },
+  DirectorySweeper: {
+    kind: 'service',
+    inNetwork: true,
+    reserved: 1,
+    decode: (from) => directorySweeperEnvironment.decode(from),
   },
   StandbyProbes: {
     kind: 'observability',
@@ -99,28 +106,36 @@ describe('functions', () => {
     const alias = resource('dev', 'service', 'AuthServiceAlias', role);
     expect(alias.Properties['ProvisionedConcurrencyConfig']).toEqual({ ProvisionedConcurrentExecutions: 4 });
     expect(alias.DependsOn).toEqual(['SchemaMigration']);
+    expect(resource('dev', 'service', 'DirectorySweeperFunction', role).DependsOn).toContain(
+      'SchemaMigration',
+    );
   });
 });
 
-describe.each(REGION_ROLES)('probe of the %s', (role) => {
-  test('runs each minute, is never repeated and never late', () => {
+const EACH_MINUTE: readonly (readonly [string, StackKind, string])[] = [
+  ['StandbyProbes', 'observability', '{"kind":"probe"}'],
+  ['DirectorySweeper', 'service', '{"kind":"sweep"}'],
+];
+const scheduled = EACH_MINUTE.flatMap((row) => REGION_ROLES.map((role) => [...row, role] as const));
+
+test.each(scheduled)(
+  '%s (%s) runs with %s each minute in the %s, never repeated and never late',
+  (id, kind, Input, role) => {
     const fresh = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 };
-    expect(resource('dev', 'observability', 'StandbyProbesSchedule', role).Properties).toMatchObject({
+    expect(resource('dev', kind, `${id}Schedule`, role).Properties).toMatchObject({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
-      Targets: [
-        {
-          Arn: { 'Fn::GetAtt': ['StandbyProbesFunction', 'Arn'] },
-          Input: '{"kind":"probe"}',
-          RetryPolicy: fresh,
-        },
-      ],
+      Targets: [{ Arn: { 'Fn::GetAtt': [`${id}Function`, 'Arn'] }, Input, RetryPolicy: fresh }],
     });
-    expect(resource('dev', 'observability', 'StandbyProbesInvokeConfig', role).Properties).toMatchObject(
-      fresh,
-    );
-  });
+    expect(resource('dev', kind, `${id}InvokeConfig`, role).Properties).toMatchObject(fresh);
+    expect(resource('dev', kind, `${id}InvokePermission`, role).Properties).toMatchObject({
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [`${id}Schedule`, 'Arn'] },
+    });
+  },
+);
 
+describe.each(REGION_ROLES)('alarm of the %s', (role) => {
   test('pages on one failure, and on silence', () => {
     expect(resource('dev', 'observability', 'ProbeFailedAlarm', role).Properties).toMatchObject({
       Namespace: 'Holdover',

@@ -86,6 +86,7 @@ const functions: readonly (readonly [string, StackKind, StackKind])[] = [
   ['StandbyProbes', 'observability', 'edge'],
   ['SchemaMigration', 'service', 'edge'],
   ['FailoverSteps', 'service', 'edge'],
+  ['DirectorySweeper', 'service', 'edge'],
   ['SecretArn', 'identities', 'identities'],
   ['KeyBootstrap', 'shared', 'shared'],
 ];

@@ -15,11 +15,18 @@ const STATEFUL: Readonly<Record<string, readonly string[]>> = {
     'MacKeysSecret',
     'CookieKeysSecret',
     'AdministratorSecret',
+    'ProbeSecret',
     'KeyBootstrapLogGroup',
   ],
   identities: ['Cluster', 'Instance1', 'Instance2', 'SecretArnLogGroup'],
   edge: ['NetworkLogGroup'],
-  service: ['AuthServiceLogGroup', 'HealthLogGroup', 'SchemaMigrationLogGroup', 'FailoverStepsLogGroup'],
+  service: [
+    'AuthServiceLogGroup',
+    'HealthLogGroup',
+    'SchemaMigrationLogGroup',
+    'FailoverStepsLogGroup',
+    'DirectorySweeperLogGroup',
+  ],
   observability: ['StandbyProbesLogGroup'],
 };
 const STATEFUL_TYPES = new Set([

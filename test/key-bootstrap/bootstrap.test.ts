@@ -13,8 +13,10 @@ const names = {
   macKeysSecret: 'mac',
   cookieKeysSecret: 'cookie',
   administratorSecret: 'administrator',
+  probeSecret: 'probe',
 };
 const plans = () => secretPlans(names, NOW);
+const noWait = () => Promise.resolve();
 const planOf = (secretId: string) => plans().find((plan) => plan.secretId === secretId)!;
 
 /** Secrets Manager's rule: one token, one content (PutSecretValue, ClientRequestToken). */
@@ -41,11 +43,11 @@ function memoryStore(text = JSON.stringify({ uninitialised: 'random' })) {
 }
 
 describe('first keys', () => {
-  test.each(['signing', 'mac', 'cookie', 'administrator'])(
+  test.each(['signing', 'mac', 'cookie', 'administrator', 'probe'])(
     '%s: a placeholder becomes serial 1',
     async (id) => {
       const { store, state } = memoryStore();
-      expect(await bootstrapSecret(store, planOf(id))).toBe('created');
+      expect(await bootstrapSecret(store, planOf(id), noWait)).toBe('created');
       const written = JSON.parse(state.current ?? '') as { serial: number };
       expect(written.serial).toBe(1);
       expect(() => planOf(id).check(written)).not.toThrow();
@@ -54,17 +56,17 @@ describe('first keys', () => {
 
   test('repeating it changes nothing', async () => {
     const { store, state } = memoryStore();
-    await bootstrapSecret(store, planOf('signing'));
+    await bootstrapSecret(store, planOf('signing'), noWait);
     const first = state.current;
-    expect(await bootstrapSecret(store, planOf('signing'))).toBe('unchanged');
+    expect(await bootstrapSecret(store, planOf('signing'), noWait)).toBe('unchanged');
     expect([state.current, state.puts]).toEqual([first, 1]);
   });
 
   test('two deploys at once end with one value', async () => {
     const { store, byToken } = memoryStore();
     const outcomes = await Promise.all([
-      bootstrapSecret(store, planOf('mac')),
-      bootstrapSecret(store, planOf('mac')),
+      bootstrapSecret(store, planOf('mac'), noWait),
+      bootstrapSecret(store, planOf('mac'), noWait),
     ]);
     expect(outcomes.sort()).toEqual(['created', 'unchanged']);
     expect(byToken.size).toBe(1);
@@ -75,7 +77,7 @@ describe('first keys', () => {
   test('a secret without any value is filled too', async () => {
     const { store, state } = memoryStore();
     state.current = undefined;
-    expect(await bootstrapSecret(store, planOf('cookie'))).toBe('created');
+    expect(await bootstrapSecret(store, planOf('cookie'), noWait)).toBe('created');
   });
 
   test.each([
@@ -84,7 +86,7 @@ describe('first keys', () => {
     ['neither placeholder nor keys', '{"note":"by hand"}'],
   ])('%s is refused and left as it is', async (_name, text) => {
     const { store, state } = memoryStore(text);
-    const outcome = bootstrapSecret(store, planOf('signing'));
+    const outcome = bootstrapSecret(store, planOf('signing'), noWait);
     await expect(outcome).rejects.toMatchObject({ code: 'SECRET_UNUSABLE' });
     await expect(outcome).rejects.not.toThrow('by hand');
     expect([state.current, state.puts]).toEqual([text, 0]);

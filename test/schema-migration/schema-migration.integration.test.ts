@@ -4,10 +4,12 @@ import { migrateSchema } from '../../lambda/schema-migration/schema-migration.ts
 import type { MigrationInput } from '../../lambda/schema-migration/schema-migration.ts';
 import { withConnection } from '../../lambda/runtime/database/owner.ts';
 import { openWrites } from '../../lambda/failover-steps/open-writes.ts';
+import { createPasswords } from '../../lambda/runtime/passwords.ts';
 import { memoryDirectory } from '../support/memory-directory.ts';
 import type { MemoryDirectory } from '../support/memory-directory.ts';
 import { startPostgres } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
+import { probeIdentity } from '../support/probe-identity.ts';
 
 let server: PostgresServer;
 let directory: MemoryDirectory;
@@ -16,6 +18,7 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(async () => server.remove());
 
+const passwords = createPasswords();
 const application = { serial: 1, username: 'auth_app', password: 'application-password' };
 const input = (changes: Partial<MigrationInput> = {}): MigrationInput => ({
   role: 'primary',
@@ -25,6 +28,8 @@ const input = (changes: Partial<MigrationInput> = {}): MigrationInput => ({
   owner: server.owner,
   application,
   administrator: { serial: 1, clientId: 'administrator-1', clientSecret: 'first-secret' },
+  probe: probeIdentity,
+  passwords,
   directory,
   ...changes,
 });
@@ -41,21 +46,24 @@ describe('schema migration on a real PostgreSQL', () => {
   test('two runs at once migrate once, and both succeed', async () => {
     const outcomes = await Promise.all([migrateSchema(input()), migrateSchema(input())]);
     const ran = outcomes.flatMap((outcome) => (outcome.outcome === 'migrated' ? outcome.migrations : []));
-    expect(ran).toEqual(['1763769600000_identities']);
+    expect(ran).toEqual(['1763769600000_identities', '1795305600000_outbox-entities']);
     expect(outcomes.map((outcome) => outcome.outcome === 'migrated' && outcome.password).sort()).toEqual([
       'set',
       'unchanged',
     ]);
   });
 
-  test('it seeds the epoch and projects hosts and the administrator', async () => {
+  test('it seeds the epoch and projects hosts, the administrator and the probe', async () => {
     expect(await server.query('SELECT epoch, region FROM writer_epoch')).toEqual([
       { epoch: '1', region: 'eu-west-1' },
     ]);
     expect([...directory.items.keys()].sort()).toEqual([
+      'account#probe-1',
       'client#administrator-1',
+      'client#probe-1',
       'host#accounts.example',
       'host#login.example',
+      'organization#probe-1',
     ]);
     const client = directory.items.get('client#administrator-1');
     expect(JSON.stringify(client)).not.toContain('first-secret');
@@ -139,12 +147,13 @@ describe('schema migration on a real PostgreSQL', () => {
 
   test('a master that is no superuser can do all of it, as on Aurora', async () => {
     await server.query("CREATE ROLE master LOGIN CREATEROLE CREATEDB PASSWORD 'master-password'");
+    await server.query('GRANT rds_iam TO master WITH ADMIN OPTION');
     await server.query('CREATE DATABASE second OWNER master');
     const address = { ...input().address, database: 'second' };
     const owner = { serial: 1, username: 'master', password: 'master-password' };
     // Roles belong to the whole server: those of the other tests were made by somebody else.
-    await server.query('DROP OWNED BY auth_owner, auth_service, auth_app CASCADE');
-    await server.query('DROP ROLE auth_app, auth_service, auth_owner');
+    await server.query('DROP OWNED BY auth_owner, auth_service, auth_app, auth_spare CASCADE');
+    await server.query('DROP ROLE auth_app, auth_spare, auth_service, auth_owner');
     expect(await migrateSchema(input({ address, owner }))).toMatchObject({
       outcome: 'migrated',
       password: 'set',

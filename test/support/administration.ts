@@ -12,6 +12,7 @@ import type { ServiceRequest, ServiceResponse } from '../../lambda/auth-service/
 import { firstPhases, firstSymmetricKeys } from '../../lambda/key-bootstrap/fresh-keys.ts';
 import { systemClock, wallSeconds } from '../../lambda/runtime/clock.ts';
 import { createDatabase } from '../../lambda/runtime/database/database.ts';
+import type { Database } from '../../lambda/runtime/database/database.ts';
 import { createDirectory } from '../../lambda/runtime/directory/directory.ts';
 import { createDirectoryTable } from '../../lambda/runtime/directory/table-reader.ts';
 import { createDirectoryWriter } from '../../lambda/runtime/directory/writer.ts';
@@ -22,6 +23,7 @@ import { startTables } from './dynalite.ts';
 import type { TestTables } from './dynalite.ts';
 import { startPostgres } from './postgres-server.ts';
 import type { PostgresServer } from './postgres-server.ts';
+import { probeIdentity } from './probe-identity.ts';
 export const HOST = 'login.example';
 export const PASSWORD = 'correct horse battery';
 export const REGION = 'eu-west-1';
@@ -45,6 +47,23 @@ const signingKeys = {
   keys: [{ kid: 'k1', algorithm: 'ES256' as const, jwk, ...firstPhases(wallSeconds(systemClock)) }],
 };
 
+const application = { serial: 1, username: 'auth_app', password: 'application-password' };
+
+/** The database as the service uses it. */
+export const openDatabase = ({ host, port }: Pick<PostgresServer, 'host' | 'port'>): Database =>
+  createDatabase({
+    readEndpoint: host,
+    writeEndpoint: host,
+    port,
+    database: 'auth',
+    credential: {
+      value: () => application,
+      rejectedInUse: () => undefined,
+      settle: () => Promise.resolve(),
+    },
+    clock: systemClock,
+  });
+
 /** A database that a deploy has migrated, tables, and the API over both. */
 export async function startAdministration(): Promise<void> {
   const [server, tables] = await Promise.all([startPostgres(), startTables('session', 'directory')]);
@@ -53,7 +72,6 @@ export async function startAdministration(): Promise<void> {
     table: 'directory',
     uniqueText: randomUUID,
   });
-  const application = { serial: 1, username: 'auth_app', password: 'application-password' };
   await migrateSchema({
     role: 'primary',
     address: { host: server.host, port: server.port, database: 'auth' },
@@ -62,23 +80,13 @@ export async function startAdministration(): Promise<void> {
     owner: server.owner,
     application,
     administrator: { serial: 1, clientId: 'administrator-1', clientSecret: 'administrator-secret' },
+    probe: probeIdentity,
+    passwords: createPasswords(),
     directory,
   });
-  const credential = {
-    value: () => application,
-    rejectedInUse: () => undefined,
-    settle: () => Promise.resolve(),
-  };
   const options: AdministrationOptions = {
     region: REGION,
-    database: createDatabase({
-      readEndpoint: server.host,
-      writeEndpoint: server.host,
-      port: server.port,
-      database: 'auth',
-      credential,
-      clock: systemClock,
-    }),
+    database: openDatabase(server),
     directory,
     journal: createJournal({ client: tables.tables, table: 'session', region: REGION, clock: systemClock }),
     clients: createDirectory(createDirectoryTable(tables.tables, 'directory'), systemClock),

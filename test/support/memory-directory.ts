@@ -1,6 +1,6 @@
 import type { Projection } from '../../lambda/runtime/directory/items.ts';
 import { keyOf } from '../../lambda/runtime/directory/items.ts';
-import type { DirectoryWriter } from '../../lambda/runtime/directory/writer.ts';
+import type { DirectoryWriter, Standing } from '../../lambda/runtime/directory/writer.ts';
 import { TemporarilyUnavailable } from '../../lambda/runtime/errors.ts';
 
 /** The directory's writing side in memory, with the table's own ordering rule. */
@@ -12,15 +12,25 @@ export interface MemoryDirectory extends DirectoryWriter {
 
 export function memoryDirectory(): MemoryDirectory {
   const items = new Map<string, Projection>();
+  const provisional = new Set<string>();
   return {
     items,
     dark: false,
-    project(projection) {
+    project(projection, standing = 'committed') {
       if (this.dark) return Promise.reject(new TemporarilyUnavailable('directory', 'dark'));
-      const known = items.get(keyOf(projection));
-      if (known !== undefined && known.version > projection.version) return Promise.resolve('newer-present');
-      items.set(keyOf(projection), projection);
+      const key = keyOf(projection);
+      const known = items.get(key);
+      if (known !== undefined && !givesWay(known.version, provisional.has(key), projection.version, standing))
+        return Promise.resolve('newer-present');
+      items.set(key, projection);
+      if (standing === 'provisional') provisional.add(key);
+      else provisional.delete(key);
       return Promise.resolve('written');
     },
   };
+}
+
+function givesWay(held: number, isProvisional: boolean, offered: number, standing: Standing): boolean {
+  if (held !== offered) return held < offered;
+  return standing === 'committed' || isProvisional;
 }

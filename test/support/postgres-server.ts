@@ -58,6 +58,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     }
   };
   await query('CREATE DATABASE auth', [], 'postgres');
+  // As on Aurora and RDS.
+  await query('CREATE ROLE rds_iam NOLOGIN');
   const stop: PostgresServer['stop'] = async (how = 'fast') => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');

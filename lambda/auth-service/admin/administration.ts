@@ -7,7 +7,6 @@ import { AdminRefusal, notFound } from './errors.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Operation } from './operations.ts';
 import type { AdministrationOptions } from './options.ts';
-import { sweepOutbox } from './outbox.ts';
 import { errorResponse, jsonResponse } from './responses.ts';
 
 const MAXIMUM_BODY_BYTES = 64 * 1024;
@@ -35,7 +34,6 @@ async function answer(options: AdministrationOptions, request: ServiceRequest): 
   const { operation, subject } = route(request);
   requireJson(request);
   const { status, body } = await operation(options, { request, actor, subject });
-  if (request.method !== 'GET') await sweepQuietly(options);
   return jsonResponse(status, body);
 }
 
@@ -72,15 +70,5 @@ function requireJson({ method, headers, body }: ServiceRequest): void {
   }
   if (body.length > MAXIMUM_BODY_BYTES) {
     throw new AdminRefusal(413, 'too_large', `the body must not be longer than ${MAXIMUM_BODY_BYTES} bytes`);
-  }
-}
-
-/** What an interrupted request left is finished by the next one; its failure is not this request's. */
-async function sweepQuietly({ database, directory, log }: AdministrationOptions): Promise<void> {
-  try {
-    const count = await sweepOutbox(database, directory);
-    if (count > 0) log.info('outbox-swept', { count });
-  } catch (error) {
-    log.warn('outbox-not-swept', describeError(error));
   }
 }

@@ -5,14 +5,14 @@ import { IDEMPOTENCY_HEADER } from '../../contract/administration.ts';
 import { wallSeconds } from '../../runtime/clock.ts';
 import type { ServiceRequest } from '../http/message.ts';
 import type { Actor } from './access-token.ts';
-import { clientChanged, clientRecord, createClient, withSecretAgain } from './clients.ts';
+import { clientRecord, createClient, withSecretAgain } from './clients.ts';
 import { invalidBody } from './errors.ts';
 import { readClient, readOrganization, readUser, readUserChange } from './inputs.ts';
 import { createOrganization, organizationChanged, organizationRecord } from './organizations.ts';
 import type { AdministrationOptions } from './options.ts';
 import { findRow, listRecords } from './resource.ts';
 import { changeUser, createUser, userChanged, userRecord } from './users.ts';
-import { performWrite } from './write.ts';
+import { ALLOW, performWrite } from './write.ts';
 import type { Write } from './write.ts';
 
 export interface Outcome {
@@ -54,16 +54,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   'POST /clients': async (options, call) => {
     const request = readClient(bodyOf(call));
-    const macKeys = options.keys.mac().keys;
-    const operationId = operationIdOf(options, call);
+    const repeatable = { idempotencyKey: idempotencyKeyOf(call), macKeys: options.keys.mac().keys };
     return created(options, call, {
       operation: 'create-client',
-      operationId,
       request,
-      change: createClient(options.uniqueId(), request, operationId, macKeys),
-      find: findRow('clients', (row) =>
-        request.type === 'public' ? clientChanged(row) : withSecretAgain(row, operationId, macKeys),
-      ),
+      change: createClient(options.uniqueId(), request, repeatable),
+      find: findRow('clients', (row) => withSecretAgain(row, repeatable)),
     });
   },
   'PATCH /users/{id}': async (options, call) => {
@@ -73,6 +69,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       operationId: options.uniqueId(),
       actor: call.actor.clientId,
       request: { id: call.subject, ...change },
+      effect:
+        change.status === 'disabled'
+          ? { kind: 'deny', entity: { kind: 'account', id: call.subject } }
+          : ALLOW,
       change: changeUser(call.subject, change, wallSeconds(options.clock)),
       find: findRow('users', userChanged),
     };
@@ -94,22 +94,27 @@ function list<R>(
 async function created<R>(
   options: AdministrationOptions,
   call: Call,
-  write: Omit<Write<R>, 'actor' | 'operationId'> & { readonly operationId?: string },
+  write: Omit<Write<R>, 'actor' | 'operationId' | 'effect'>,
 ): Promise<Outcome> {
-  const operationId = write.operationId ?? operationIdOf(options, call);
-  const body = await performWrite(options, { ...write, operationId, actor: call.actor.clientId });
+  const common = { operationId: operationIdOf(options, call), actor: call.actor.clientId, effect: ALLOW };
+  const body = await performWrite(options, { ...write, ...common });
   return { status: 201, body };
 }
 
 /** With an Idempotency-Key the same for the same caller, path and key; without one never the same. */
-function operationIdOf(options: AdministrationOptions, { request, actor }: Call): string {
-  const [key] = request.headers[IDEMPOTENCY_HEADER] ?? [];
+function operationIdOf(options: AdministrationOptions, call: Call): string {
+  const key = idempotencyKeyOf(call);
   if (key === undefined) return options.uniqueId();
-  if (!/^[\x21-\x7e]{8,128}$/.test(key)) {
-    throw invalidBody(['the Idempotency-Key must be 8 to 128 visible ASCII characters']);
-  }
+  const { request, actor } = call;
   const identity = JSON.stringify([actor.clientId, request.method, request.path, key]);
   return createHash('sha256').update(identity).digest('hex').slice(0, 32);
+}
+
+/** @throws AdminRefusal 400 */
+function idempotencyKeyOf({ request }: Call): string | undefined {
+  const [key] = request.headers[IDEMPOTENCY_HEADER] ?? [];
+  if (key === undefined || /^[\x21-\x7e]{8,128}$/.test(key)) return key;
+  throw invalidBody(['the Idempotency-Key must be 8 to 128 visible ASCII characters']);
 }
 
 const bodyOf = ({ request }: Call): string => request.body.toString('utf8');

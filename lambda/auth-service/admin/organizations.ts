@@ -1,7 +1,7 @@
 import type { NewOrganization, OrganizationRecord } from '../../contract/administration.ts';
 import type { Query, Row } from '../../runtime/database/database.ts';
+import { organizationProjection, statusOf } from '../../runtime/directory/rows.ts';
 import { AdminRefusal } from './errors.ts';
-import { statusOf } from './resource.ts';
 import type { Changed } from './write.ts';
 
 export const organizationRecord = (row: Row): OrganizationRecord => ({
@@ -12,12 +12,7 @@ export const organizationRecord = (row: Row): OrganizationRecord => ({
 
 export function organizationChanged(row: Row): Changed<OrganizationRecord> {
   const record = organizationRecord(row);
-  return {
-    subjectId: record.id,
-    record,
-    projection: { kind: 'organization', version: Number(row['version']), document: record },
-    effect: 'allow',
-  };
+  return { entity: { kind: 'organization', id: record.id }, record, projection: organizationProjection(row) };
 }
 
 const INSERT =

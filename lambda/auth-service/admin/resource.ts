@@ -33,17 +33,4 @@ export const findRow =
     return changedOf(row);
   };
 
-export const statusOf = (row: Row): 'enabled' | 'disabled' =>
-  row['status'] === 'enabled' ? 'enabled' : 'disabled';
-
-/** A column that may be null, as a property that may be absent. */
-export const optional = <K extends string>(
-  row: Row,
-  column: string,
-  name: K,
-): { readonly [P in K]?: string } => {
-  const value = row[column];
-  return (typeof value === 'string' ? { [name]: value } : {}) as { readonly [P in K]?: string };
-};
-
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64url');

@@ -1,9 +1,9 @@
 import type { NewUser, UserChange, UserRecord } from '../../contract/administration.ts';
 import type { Query, Row } from '../../runtime/database/database.ts';
-import type { AccountDocument } from '../../runtime/directory/items.ts';
+import { accountProjection, optional, statusOf } from '../../runtime/directory/rows.ts';
+import { nextVersion } from '../../runtime/outbox/version.ts';
 import { AdminRefusal, notFound } from './errors.ts';
 import { requireOrganization } from './organizations.ts';
-import { optional, statusOf } from './resource.ts';
 import type { Changed } from './write.ts';
 
 export const userRecord = (row: Row): UserRecord => ({
@@ -14,29 +14,9 @@ export const userRecord = (row: Row): UserRecord => ({
   ...optional(row, 'name', 'name'),
 });
 
-/** Everything that requests may know of the user; the password hash stays in the database. */
 export function userChanged(row: Row): Changed<UserRecord> {
   const record = userRecord(row);
-  const cutoffAt = row['cutoff_at'];
-  const document: AccountDocument = {
-    accountId: record.id,
-    organizationId: record.organizationId,
-    status: record.status,
-    credentialVersion: Number(row['credential_version']),
-    claims: {
-      email: record.email,
-      // Nobody proved yet that the address is theirs.
-      email_verified: false,
-      ...optional(row, 'name', 'name'),
-    },
-    ...(cutoffAt === null ? {} : { cutoffAt: Number(cutoffAt) }),
-  };
-  return {
-    subjectId: record.id,
-    record,
-    projection: { kind: 'account', version: Number(row['version']), document },
-    effect: record.status === 'enabled' ? 'allow' : 'deny',
-  };
+  return { entity: { kind: 'account', id: record.id }, record, projection: accountProjection(row) };
 }
 
 const INSERT = `
@@ -59,7 +39,7 @@ export const createUser =
 
 /** Grows the version even where nothing changes, so that repeating the request repairs the directory. */
 const UPDATE = `
-  UPDATE users SET status = $2, cutoff_at = coalesce($3::bigint, cutoff_at), version = version + 1
+  UPDATE users SET status = $2, cutoff_at = coalesce($3::bigint, cutoff_at), version = ${nextVersion()}
   WHERE id = $1 RETURNING *`;
 
 /** @throws AdminRefusal 404 */

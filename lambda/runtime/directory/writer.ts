@@ -1,4 +1,10 @@
-/** Writes projections. Repeating one changes nothing, an older one never replaces a newer one. */
+/**
+ * Writes projections. Repeating one changes nothing, an older one never replaces a newer one.
+ *
+ * A denial is projected before its transaction commits, under the version that the row will have then. If it never
+ * commits, another change takes that version: so such a projection is marked provisional, gives way to the committed
+ * row of the same version, and never replaces it, however late it arrives.
+ */
 import { CONDITION_FAILED } from '../dynamodb/table-client.ts';
 import type { TableClient } from '../dynamodb/table-client.ts';
 
@@ -6,14 +12,17 @@ import { errorName, TemporarilyUnavailable } from '../errors.ts';
 import { directoryItemKeys, keyAttributes, keyOf } from './items.ts';
 import type { Projection } from './items.ts';
 
+/** `committed`: the row as the database holds it. `provisional`: a denial whose transaction is still open. */
+export type Standing = 'committed' | 'provisional';
+
 export interface DirectoryWriter {
   /**
-   * `written`, or `newer-present` where the table holds a higher version.
-   * Of two with the same version the later call wins: a denial is projected before its transaction commits, and
-   * the row's real state after it, under one version.
+   * `written`, or `newer-present` where the table holds a higher version, or for a provisional one the committed row
+   * of the same version.
+   * @param standing default `committed`.
    * @throws TemporarilyUnavailable (reason `directory`)
    */
-  project(projection: Projection): Promise<'written' | 'newer-present'>;
+  project(projection: Projection, standing?: Standing): Promise<'written' | 'newer-present'>;
 }
 
 export interface DirectoryWriterOptions {
@@ -25,9 +34,9 @@ export interface DirectoryWriterOptions {
 
 export function createDirectoryWriter(options: DirectoryWriterOptions): DirectoryWriter {
   return {
-    project: async (projection) => {
+    project: async (projection, standing = 'committed') => {
       try {
-        const outcome = await putNewer(options, projection);
+        const outcome = await putNewer(options, projection, standing);
         // Accounts are read per use and never kept in memory.
         if (outcome === 'written' && projection.kind !== 'account') await touchVersion(options);
         return outcome;
@@ -38,21 +47,34 @@ export function createDirectoryWriter(options: DirectoryWriterOptions): Director
   };
 }
 
+/** What must hold of the item that is there. */
+const CONDITIONS: Readonly<Record<Standing, string>> = {
+  committed: 'attribute_not_exists(pk) OR #version <= :version',
+  provisional:
+    'attribute_not_exists(pk) OR #version < :version OR (#version = :version AND attribute_exists(#provisional))',
+};
+
 async function putNewer(
   { client, table }: DirectoryWriterOptions,
   projection: Projection,
+  standing: Standing,
 ): Promise<'written' | 'newer-present'> {
   const item = {
     ...keyAttributes(keyOf(projection)),
     version: { N: String(projection.version) },
     document: { S: JSON.stringify(projection.document) },
+    ...(standing === 'provisional' ? { provisional: { BOOL: true } } : {}),
+  };
+  const names = {
+    '#version': 'version',
+    ...(standing === 'provisional' && { '#provisional': 'provisional' }),
   };
   try {
     await client.send('PutItem', {
       TableName: table,
       Item: item,
-      ConditionExpression: 'attribute_not_exists(pk) OR #version <= :version',
-      ExpressionAttributeNames: { '#version': 'version' },
+      ConditionExpression: CONDITIONS[standing],
+      ExpressionAttributeNames: names,
       ExpressionAttributeValues: { ':version': item.version },
     });
     return 'written';

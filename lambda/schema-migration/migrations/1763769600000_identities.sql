@@ -1,5 +1,3 @@
--- Up Migration
-
 -- The record for people. What the protocol reads on every request is projected from here into the directory;
 -- `version` grows with every change of a row and orders its projections.
 
@@ -84,7 +82,3 @@ GRANT SELECT ON organizations, users, clients, hosts, outbox, admin_audit, write
 GRANT INSERT ON organizations, users, clients, outbox, admin_audit TO auth_service;
 GRANT UPDATE ON organizations, users, clients TO auth_service;
 GRANT DELETE ON outbox TO auth_service;
-
--- Down Migration
-
-DROP TABLE writer_epoch, admin_audit, outbox, hosts, clients, users, organizations;

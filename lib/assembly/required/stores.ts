@@ -43,6 +43,7 @@ function neededSecrets(topology: Topology): Needed {
     [keys?.macKeysSecret, 'proving codes and refresh tokens'],
     [keys?.cookieKeysSecret, 'signing cookies'],
     [keys?.administratorSecret, 'the client of the first administrator'],
+    [keys?.probeSecret, 'what probes sign in with'],
     [schema?.ownerSecret, 'the master login of the database'],
     [schema?.databaseSecret, "the functions' login to the database"],
   ];

@@ -6,8 +6,10 @@ import { OUTPUT_KEYS } from '../../../lambda/contract/descriptor.ts';
 import { servedHosts } from '../../config/tenants.ts';
 import type { RegionContext } from '../context.ts';
 import { runSchemaMigration } from '../custom-resources.ts';
+import { createDirectorySweeper } from '../directory-sweeper.ts';
 import { createListenerRules } from '../listener-rules.ts';
 import type { Network } from '../network.ts';
+import { outputServiceUrls } from '../outputs.ts';
 import {
   createAuthService,
   createFailoverSteps,
@@ -38,12 +40,14 @@ export class ServiceStack extends HoldoverStack {
     const health = createHealth(this, context, edge.roles);
     const migration = createSchemaMigration(this, context, network, edge.roles, database);
     const migrated = runSchemaMigration(this, migration, migrationDigest(context));
-    // New code takes traffic only once the schema that it expects is there.
-    auth.node.addDependency(migrated);
+    const sweeper = createDirectorySweeper(this, context, network, edge.roles, database);
+    // New code runs only once the schema that it expects is there.
+    for (const code of [auth, sweeper]) code.node.addDependency(migrated);
     this.issuersGroupArn = createListenerRules(this, context, edge.listenerArn, { auth, health }).ref;
     // Always exported: the first tenant changes no other stack, and the last one that goes is not waited for.
     this.exportValue(this.issuersGroupArn);
     const steps = createFailoverSteps(this, context, network, edge.roles, database);
+    outputServiceUrls(this, context);
     new CfnOutput(this, OUTPUT_KEYS.failoverStepsFunction, { value: steps.functionName });
   }
 }

@@ -10,6 +10,7 @@ import type { Projection } from '../../../lambda/runtime/directory/items.ts';
 import { createDirectoryTable } from '../../../lambda/runtime/directory/table-reader.ts';
 import type { DirectoryTable } from '../../../lambda/runtime/directory/table-reader.ts';
 import { createDirectoryWriter } from '../../../lambda/runtime/directory/writer.ts';
+import type { Standing } from '../../../lambda/runtime/directory/writer.ts';
 import { startTables } from '../../support/dynalite.ts';
 import type { TestTables } from '../../support/dynalite.ts';
 import { manualTime } from '../../support/manual-time.ts';
@@ -84,6 +85,29 @@ describe('projections', () => {
     expect(await client(id, 1, 'enabled')).toBe('newer-present');
     expect(await directory.findClient(HOST, id)).toBeUndefined();
     expect(await client(id, 2, 'enabled')).toBe('written');
+  });
+
+  test('a provisional denial gives way to the committed row of its version, and never replaces it', async () => {
+    const id = fresh();
+    const account = (version: number, status: 'enabled' | 'disabled', standing: Standing) =>
+      createDirectoryWriter({ client: tables.tables, table: 'directory', uniqueText: randomUUID }).project(
+        {
+          kind: 'account',
+          version,
+          document: { accountId: id, organizationId: 'o', status, credentialVersion: 1, claims: {} },
+        },
+        standing,
+      );
+    expect(await account(1, 'enabled', 'committed')).toBe('written');
+    expect(await account(1, 'disabled', 'provisional')).toBe('newer-present');
+    expect(await account(2, 'disabled', 'provisional')).toBe('written');
+    // The same one again, as a client repeats a call whose answer was lost.
+    expect(await account(2, 'disabled', 'provisional')).toBe('written');
+    expect(await account(1, 'enabled', 'committed')).toBe('newer-present');
+    expect(await directory.findAccount(id)).toMatchObject({ status: 'disabled' });
+    expect(await account(2, 'enabled', 'committed')).toBe('written');
+    expect(await account(2, 'disabled', 'provisional')).toBe('newer-present');
+    expect(await directory.findAccount(id)).toMatchObject({ status: 'enabled' });
   });
 
   test('a table that does not answer is a 503', async () => {

@@ -48,13 +48,14 @@ const discoveryUrl = (host: string): string => `https://${host}${SERVICE_PATHS.d
 
 /**
  * The list of public keys takes the place of installing the run's authority; Chromium honours it only with a profile
- * folder that is named (its switch `ignore-certificate-errors-spki-list`).
+ * folder that is named (its switch `ignore-certificate-errors-spki-list`). Name and value do not fit into one line.
  */
 const browserCommand = (facts: WayInFacts): readonly string[] => [
+  `KEY=${facts.publicKeyHash}`,
   `${BROWSERS[facts.platform] ?? 'chromium'} \\`,
   `  --user-data-dir=${facts.profileFolder} \\`,
   `  --proxy-server=${proxyUrl(facts)} \\`,
-  `  --ignore-certificate-errors-spki-list=${facts.publicKeyHash} \\`,
+  '  --ignore-certificate-errors-spki-list=$KEY \\',
   `  --no-first-run ${facts.asRoot ? '--no-sandbox ' : ''}${DEMO_URL}`,
 ];
 

@@ -4,6 +4,7 @@
  */
 type Role = 'primary' | 'standby';
 type Shape = 'black-hole' | 'refused' | 'errors';
+type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** A resource of the assembly as the evidence names it. `part` is `<stack>/<logical id>`. */
 export interface PartFact {
@@ -248,6 +249,25 @@ export type JournalEntry =
       readonly failures: readonly string[];
     }
   | {
+      /** An alarm of a region changed its state; `told` is everybody who was sent it. */
+      readonly kind: 'alarm';
+      /** `<stack>/<logical id>`. */
+      readonly alarm: string;
+      readonly name: string;
+      readonly role: Role;
+      readonly from: AlarmState;
+      readonly to: AlarmState;
+      readonly reason: string;
+      readonly told: readonly {
+        /** `<stack>/<logical id>`. */
+        readonly topic: string;
+        readonly protocol: string;
+        readonly endpoint: string;
+      }[];
+      /** ARNs of actions that no template of the region declares: nobody is there to be told. */
+      readonly unknownActions: readonly string[];
+    }
+  | {
       /** How late the machine was at worst while a fault was judged, milliseconds at full speed. */
       readonly kind: 'lateness-within';
       readonly phase: string;
@@ -288,7 +308,9 @@ export type JournalEntry =
       readonly soft: readonly string[];
     }
   | {
-      /** Before any fault the service did not give what a load needs: accounts, an application, people signed in. */
+      /**
+       * Before any fault the service did not give what a load needs: accounts, an application, people signed in.
+       */
       readonly kind: 'preparation-failed';
       readonly step: string;
       readonly outcome: Exclude<AttemptOutcome, 'ok'>;

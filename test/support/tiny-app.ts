@@ -1,12 +1,13 @@
 /**
- * A small application of the tests, in the shape of ours: two regions, descriptors in the metadata, every part of a
- * topology at least once, every intrinsic at least once. Synthesized by the test that needs it.
+ * A small application of the tests, in the shape of ours: two regions, descriptors in the metadata, every
+ * part of a topology at least once, every intrinsic at least once. Synthesized by the test that needs it.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { App, CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnMapping, CfnOutput, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 
 import {
@@ -18,6 +19,7 @@ import {
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
 import { JOURNEY_DEPENDENCIES } from '../../lambda/contract/journeys.ts';
 import type { RegionRole, StackKind } from '../../lambda/contract/regions.ts';
+import { add, addKeys, addWatching } from './tiny-parts.ts';
 
 const ACCOUNT = '111122223333';
 export const TINY_REGIONS: Readonly<Record<RegionRole, string>> = {
@@ -90,16 +92,17 @@ function addStack(app: App, kind: StackKind, role: RegionRole): Stack {
   return stack;
 }
 
-const add = (stack: Stack, id: string, type: string, properties: Record<string, unknown> = {}): CfnResource =>
-  new CfnResource(stack, id, { type, properties });
-
 function addShared(app: App): Stack {
   const stack = addStack(app, 'shared', 'primary');
+  addKeys(stack);
   add(stack, 'Sessions', 'AWS::DynamoDB::GlobalTable', {
     TableName: 'tiny-sessions',
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
-    Replicas: [{ Region: 'eu-west-1' }, { Region: 'eu-central-1' }],
+    Replicas: [
+      { Region: 'eu-west-1', SSESpecification: { KMSMasterKeyId: Fn.getAtt('Key', 'Arn') } },
+      { Region: 'eu-central-1', SSESpecification: { KMSMasterKeyId: 'alias/aws/dynamodb' } },
+    ],
   });
   const secret = add(stack, 'DatabaseSecret', 'AWS::SecretsManager::Secret', {
     Name: 'tiny/database',
@@ -108,7 +111,8 @@ function addShared(app: App): Stack {
       GenerateStringKey: 'password',
       ExcludePunctuation: true,
     },
-    ReplicaRegions: [{ Region: 'eu-central-1' }],
+    KmsKeyId: 'alias/tiny',
+    ReplicaRegions: [{ Region: 'eu-central-1', KmsKeyId: 'alias/tiny' }],
   });
   add(stack, 'GlobalCluster', 'AWS::RDS::GlobalCluster', { GlobalClusterIdentifier: 'Tiny-Global' });
   addCluster(stack, 'primary', {
@@ -146,6 +150,7 @@ function addService(app: App, bundle: string): Stack {
   addCustomResources(stack, answerer);
   addProxy(stack, role);
   addIntrinsics(stack);
+  addWatching(stack);
   add(stack, 'Surprise', 'AWS::Mystery::Machine', { Anything: true });
   add(stack, 'Logs', 'AWS::Logs::LogGroup');
   new CfnOutput(stack, OUTPUT_KEYS.failoverStepsFunction, { value: auth.ref });

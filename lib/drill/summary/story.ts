@@ -46,6 +46,8 @@ function lineOf(event: JournalEvent, faultAt: number | undefined, seen: Set<stri
         source: 'probe',
         text: `${event.role}: ${event.passed} passed, ${event.failed} failed${detail(event.failures.join('; '))}`,
       };
+    case 'alarm':
+      return { source: 'alarm', text: alarmText(event) };
     case 'boot':
       return { source: 'boot', text: bootText(event) };
     case 'denied':
@@ -76,6 +78,12 @@ const bootText = ({ functionName, role, reason, milliseconds }: EventOf<'boot'>)
 
 const visitText = ({ host, what, observed, servedBy }: EventOf<'issuer-visit'>): string =>
   `${host}, ${what}: ${observed}${detail(servedBy)}`;
+
+/** Who was told is what a person on call wants to know first. */
+function alarmText({ name, role, to, reason, told }: Extract<JournalEvent, { kind: 'alarm' }>): string {
+  const people = told.map(({ protocol, endpoint }) => `${protocol} to ${endpoint}`).join(', ');
+  return `${name} (${role}) is ${to}: ${reason}; ${people === '' ? 'nobody was told' : people}`;
+}
 
 const colour = (healthy: boolean): string => (healthy ? 'green' : 'red');
 const percent = ({ healthyPercent }: { readonly healthyPercent?: number }): string =>

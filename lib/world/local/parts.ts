@@ -1,6 +1,7 @@
 /** The parts of one local world, and their end. */
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { Topology } from '../../assembly/topology.ts';
+import { Alarms } from './alarms/alarms.ts';
 import { CustomResources } from './custom-resources/custom-resources.ts';
 import type { FunctionHost } from './functions/host.ts';
 import type { InvocationResult } from './functions/invocation.ts';
@@ -27,6 +28,7 @@ export interface Parts {
 
 export const createParts = (context: LocalContext, topology: Topology): Parts => {
   const keys = new KeyManagement(context, topology);
+  const alarms = new Alarms(context, topology);
   const secrets = new SecretsManager(context, topology, keys);
   const tables = new Tables(context, topology, keys);
   const clusters = { primary: topology.regions.primary.cluster, standby: topology.regions.standby.cluster };
@@ -44,6 +46,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
     startUp: startUpOf({
       context,
       topology,
+      alarms,
       keys,
       secrets,
       tables,
@@ -57,11 +60,12 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
     host: () => later.host,
     invoke,
     census: (role) => census(topology, role, later.host),
-    stop: () => stopParts({ ...later, routing, tables, database, secrets }),
+    stop: () => stopParts({ ...later, alarms, routing, tables, database, secrets }),
   };
 };
 
 interface Running extends Readonly<StartedLater> {
+  readonly alarms: Alarms;
   readonly routing: Routing;
   readonly tables: Tables;
   readonly database: GlobalDatabase;
@@ -69,7 +73,9 @@ interface Running extends Readonly<StartedLater> {
 }
 
 /** What asks goes before what answers. */
-const stopParts = async ({ host, schedules, routing, tables, database, secrets }: Running): Promise<void> => {
+const stopParts = async (running: Running): Promise<void> => {
+  const { host, schedules, alarms, routing, tables, database, secrets } = running;
+  alarms.stop();
   await Promise.allSettled([schedules?.stop(), routing.stop()]);
   await host?.stop();
   await Promise.allSettled([tables.stop(), database.stop()]);

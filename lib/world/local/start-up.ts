@@ -6,6 +6,7 @@ import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import type { Topology } from '../../assembly/topology.ts';
 import { WorldError } from '../world.ts';
+import type { Alarms } from './alarms/alarms.ts';
 import type { CustomResources } from './custom-resources/custom-resources.ts';
 import { DatabaseFront } from './database-front/database-front.ts';
 import { resolveSecretReference } from './dynamic-reference.ts';
@@ -33,6 +34,7 @@ export interface StartedLater {
 export interface StartUpOptions {
   readonly context: LocalContext;
   readonly topology: Topology;
+  readonly alarms: Alarms;
   readonly keys: KeyManagement;
   readonly secrets: SecretsManager;
   readonly tables: Tables;
@@ -69,9 +71,11 @@ const startStores = async (options: StartUpOptions): Promise<void> => {
   await Promise.all([new RdsApi({ context, topology, database }).start(), resources.start()]);
 };
 
-const startDeployFunctions = async ({ context, topology, later }: StartUpOptions): Promise<void> => {
+const startDeployFunctions = async (options: StartUpOptions): Promise<void> => {
+  const { context, topology, alarms, later } = options;
   const regions = REGION_ROLES.map((role) => topology.regions[role]);
-  later.host = await createFunctionHost(context, regions);
+  const emit = alarms.reading(context.emit);
+  later.host = await createFunctionHost({ ...context, emit }, regions);
   const resources = regions.flatMap(({ customResources }) => customResources);
   await later.host.boot(resources.map(({ functionArn }) => functionArn));
 };
@@ -95,13 +99,14 @@ const deploy = async ({ resources, secrets }: StartUpOptions, role: RegionRole):
 };
 
 const startTraffic = async (options: StartUpOptions, signal: AbortSignal): Promise<void> => {
-  const { context, topology, routing, invoke, later } = options;
+  const { context, topology, alarms, routing, invoke, later } = options;
   const balancers = REGION_ROLES.flatMap((role) =>
     topology.regions[role].loadBalancers.map((part) => startFront(context, role, part, { invoke })),
   );
   await Promise.all(balancers);
   routing.start();
   const regions = REGION_ROLES.map((role) => topology.regions[role]);
+  alarms.start();
   later.schedules = startSchedules(context, regions, { invoke: journalProbes(context, invoke) });
   await routing.settled(signal);
 };

@@ -24,7 +24,7 @@ const tenant: TenantHostConfig = {
 };
 const withTenants = (...tenantHosts: readonly object[]): EnvironmentConfig => ({
   ...dev,
-  tenantHosts: tenantHosts.map((changes) => ({ ...tenant, ...changes }) as TenantHostConfig),
+  tenantHosts: tenantHosts.map((changes) => ({ ...tenant, ...changes })),
 });
 
 /** Each row: what a person might write, where it is found, and a part of what is allowed. */

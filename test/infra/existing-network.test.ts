@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
+import { readTopology } from '../../lib/assembly/read-topology.ts';
+import type { Topology } from '../../lib/assembly/topology.ts';
 import type { EnvironmentConfig, NetworkConfig } from '../../lib/config/environment.ts';
 import { ENVIRONMENTS } from '../../lib/config/environments.ts';
 import { problemsOf } from '../../lib/config/validate.ts';
@@ -91,6 +93,15 @@ describe('an existing network in the standby', () => {
   test('asks nobody at synthesis', () => {
     expect([...templates.values()].join('')).not.toContain('dummy');
   });
+});
+
+test('a world can be made of it: the parts are the same as with a network of ours', () => {
+  const [there, created] = [placed(network), dev].map((config) => readTopology(synthesizer.assembly(config)));
+  const places = (topology: Topology | undefined) =>
+    topology?.regions.standby.functions.map(({ origin }) => `${origin.stack}/${origin.logicalId}`);
+  expect(there?.unknown).toEqual([]);
+  expect(places(there)).toEqual(places(created));
+  expect(places(there)?.length).toBeGreaterThan(5);
 });
 
 test('endpoints that are there already are not made again', () => {

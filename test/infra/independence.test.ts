@@ -14,6 +14,11 @@ import {
 const OTHER = { primary: 'standby', standby: 'primary' } as const;
 /** A name and nothing to fetch: the migration writes it into the epoch row on day one. */
 const PLAIN_NAMES = [/^Resources\.SchemaMigrationFunction\..*\.HOLDOVER_PRIMARY_REGION$/];
+/** Ids of EC2, keys, checks and cluster resources; a version's or an asset's hash is not one. */
+const GENERATED_ID =
+  /\b(vpc|subnet|sg|rtb|nat|eipalloc|igw|vpce|eni)-[0-9a-f]{8,17}\b|\bcluster-[A-Z0-9]{26}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+/** A tenant's certificate exists before its stack and is told by configuration. */
+const CONFIGURED = [/^Resources\.HostCertificate\.Properties\.Certificates/];
 const exportsOf = ({ template }: LoadedStack): readonly unknown[] =>
   valuesUnder(template['Outputs'], 'Export').map((entry) => (entry as { Name: unknown }).Name);
 const importsOf = ({ template }: LoadedStack): readonly unknown[] =>
@@ -54,6 +59,27 @@ describe.each(ENVIRONMENT_NAMES)('stacks of %s', (environment) => {
         'Custom::HoldoverKeyBootstrap',
       ]),
     );
+  });
+
+  test('hold no id that AWS would have made up, of either region', () => {
+    const literals = stacks.flatMap(({ name, template }) =>
+      [...leavesOf({ ...template, Metadata: undefined })].flatMap(([path, text]) =>
+        GENERATED_ID.test(text) && !CONFIGURED.some((pattern) => pattern.test(path))
+          ? [`${name} ${path}: ${text}`]
+          : [],
+      ),
+    );
+    expect(literals).toEqual([]);
+  });
+
+  test('come after everything that their manifest says they need', () => {
+    for (const [index, { name, dependencies }] of stacks.entries()) {
+      const earlier = stacks.slice(0, index).map((one) => one.name);
+      expect({ name, missing: dependencies.filter((need) => !earlier.includes(need)) }).toEqual({
+        name,
+        missing: [],
+      });
+    }
   });
 
   test('import only what an earlier stack of the same region exports', () => {

@@ -42,6 +42,11 @@ test.each([
     { outcome: 'refused', reason: 'invalid_grant' },
   ],
   ['an honest 503', { status: 503, headers: { 'retry-after': ['5'] } }, { outcome: 'unavailable' }],
+  [
+    'a refusal with another status',
+    { status: 401, body: '{"error":"invalid_client"}' },
+    { outcome: 'wrong' },
+  ],
   ['another host', { status: 421, body: 'Unknown host' }, { outcome: 'wrong', reason: 'status 421' }],
   ['a 400 that says nothing', { status: 400, body: '' }, { outcome: 'wrong' }],
 ])('%s', async (_name, response, expected) => {

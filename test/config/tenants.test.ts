@@ -8,6 +8,7 @@ import {
   servedHosts,
   TENANT_PRIORITIES,
 } from '../../lib/config/tenants.ts';
+import { namesOf } from '../../lib/config/names.ts';
 import { problemsOf, validate } from '../../lib/config/validate.ts';
 
 const dev = ENVIRONMENTS[0]!;
@@ -34,7 +35,7 @@ const faults: readonly (readonly [string, object, string, string])[] = [
   ['a name inside our zone', { host: `auth.first.${ZONE}` }, 'host', 'belongs into publicHosts'],
   ['our zone itself', { host: ZONE }, 'host', `outside our zone ${ZONE}`],
   ['a public host', { host: dev.publicHosts[0] }, 'host', 'no public host of ours'],
-  ['a region host', { host: `eu-west-1.${ZONE}` }, 'host', 'no region host has'],
+  ['a region host', { host: namesOf(dev).regionHosts.primary }, 'host', 'no region host has'],
   ['a tenant with a dot', { tenant: 'first.one' }, 'tenant', '2 to 20 lower-case'],
   ['a tenant too long', { tenant: 'a'.repeat(21) }, 'tenant', '2 to 20 lower-case'],
   ['a target that nobody serves', { pointsTo: `other.${ZONE}` }, 'pointsTo', dev.publicHosts.join(', ')],

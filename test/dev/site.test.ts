@@ -128,9 +128,16 @@ describe('a stranger', () => {
     expect(response).toMatchObject({ status: 303, headers: { location: ['/'] } });
   });
 
-  test('in another browser cannot take a callback', async () => {
+  test('in another browser cannot take a callback that is still good', async () => {
+    issuer.overrides.set('token', () => ({ status: 503, headers: { 'retry-after': ['2'] } }));
     const { callback } = await signIn();
+    issuer.overrides.clear();
     expect((await ask({ method: 'GET', url: callback })).status).toBe(400);
+  });
+
+  test('in another browser is not shown who signed in', async () => {
+    await signIn();
+    expect((await ask({ method: 'GET', url: demo('/') })).body).toContain('<h1>Demo application</h1>');
   });
 
   test('is remembered by a cookie that no other site and no script can use', async () => {

@@ -89,6 +89,29 @@ describe('schema migration on a real PostgreSQL', () => {
     await migrateSchema(input());
   });
 
+  test('the probe has an account that its client may sign in, and a new password is taken over', async () => {
+    const stored = async () => {
+      const [row] = await server.query(
+        "SELECT organization_id, password_hash, credential_version FROM users WHERE id = 'probe-1'",
+      );
+      return row as { organization_id: string; password_hash: string; credential_version: string };
+    };
+    const first = await stored();
+    expect(first).toMatchObject({ organization_id: 'probe-1', credential_version: '1' });
+    expect(await passwords.verify(probeIdentity.password, first.password_hash)).toBe(true);
+    expect(directory.items.get('client#probe-1')).toMatchObject({
+      document: { organizationId: 'probe-1', redirectUris: ['https://probe.invalid/callback'] },
+    });
+    await migrateSchema(input());
+    expect(await stored()).toEqual(first);
+    await migrateSchema(input({ probe: { ...probeIdentity, serial: 2, password: 'another-password' } }));
+    const second = await stored();
+    expect(second.credential_version).toBe('2');
+    expect(await passwords.verify('another-password', second.password_hash)).toBe(true);
+    expect(directory.items.get('account#probe-1')).toMatchObject({ document: { credentialVersion: 2 } });
+    expect(JSON.stringify([...directory.items])).not.toMatch(/another-password|probe-client-secret|argon2/);
+  });
+
   test('a later deploy leaves the epoch of a promotion alone', async () => {
     await server.query("UPDATE writer_epoch SET epoch = 7, region = 'eu-central-1'");
     await migrateSchema(input());

@@ -24,7 +24,9 @@ export interface OpenWritesResult {
 export interface SweepEvent {
   readonly kind: 'sweep';
 }
-/** One run: `skipped` where this region's administration may not write, `failed` where something does not answer. */
+/**
+ * One run: `skipped` where this region's administration may not write, `failed` where something does not answer.
+ */
 export type SweepResult =
   | {
       readonly outcome: 'swept';

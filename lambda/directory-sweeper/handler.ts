@@ -1,4 +1,6 @@
-/** Each minute: finishes what interrupted administrative writes left behind. In the VPC, as the auth service is. */
+/**
+ * Each minute: finishes what interrupted administrative writes left behind. In the VPC, as the auth service is.
+ */
 import { randomUUID } from 'node:crypto';
 
 import { directorySweeperEnvironment } from '../contract/environments.ts';

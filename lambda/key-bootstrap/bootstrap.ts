@@ -36,10 +36,11 @@ const READS = 10;
 const BETWEEN_READS_MS = 500;
 
 /**
- * Whatever was written is read again and judged, so that a deploy goes on only with secrets that functions can use.
+ * Whatever was written is read again and judged, so that a deploy goes on only with secrets that functions can
+ * use.
  * @param wait resolves after so many milliseconds.
- * @throws CodedError `SECRET_UNUSABLE` when a secret holds a value that is neither usable nor a placeholder: it is
- * never overwritten; `SECRET_NOT_CURRENT` when it still shows its placeholder after all.
+ * @throws CodedError `SECRET_UNUSABLE` when a secret holds a value that is neither usable nor a placeholder: it
+ * is never overwritten; `SECRET_NOT_CURRENT` when it still shows its placeholder after all.
  */
 export async function bootstrapSecret(
   store: SecretStore,

@@ -1,4 +1,6 @@
-/** What ran on this database, compared with the migrations of this version: their names, their order, their text. */
+/**
+ * What ran on this database, compared with the migrations of this version: their names, their order, their text.
+ */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,9 +1,10 @@
 /**
- * Runs the migrations as `auth_owner`, so that it owns what they create: forward only, each in a transaction of its
- * own, so that a run that dies leaves the state after the last one that ended, and a repeat goes on from there.
+ * Runs the migrations as `auth_owner`, so that it owns what they create: forward only, each in a transaction of
+ * its own, so that a run that dies leaves the state after the last one that ended, and a repeat goes on from
+ * there.
  *
- * A migration must leave a schema that the code before it can use as well: that code runs until the deploy has moved
- * on, in the other region for longer, and again when a deploy is rolled back.
+ * A migration must leave a schema that the code before it can use as well: that code runs until the deploy has
+ * moved on, in the other region for longer, and again when a deploy is rolled back.
  */
 import { fileURLToPath } from 'node:url';
 

@@ -1,8 +1,9 @@
 /**
- * Roles: `auth_owner` owns every table and cannot log in; `auth_service` carries what the service may do and cannot
- * log in. Two roles log in and are members of `auth_service`, so that both may do the same: `auth_app` with the
- * password of its secret, through the proxy, and `auth_spare` with an IAM token, past it. They are two because
- * granting `rds_iam` ends the login by password (Aurora user guide, IAM database authentication; auth traps A10).
+ * Roles: `auth_owner` owns every table and cannot log in; `auth_service` carries what the service may do and
+ * cannot log in. Two roles log in and are members of `auth_service`, so that both may do the same: `auth_app`
+ * with the password of its secret, through the proxy, and `auth_spare` with an IAM token, past it. They are two
+ * because granting `rds_iam` ends the login by password (Aurora user guide, IAM database authentication; auth
+ * traps A10).
  */
 import type { Client } from 'pg';
 

@@ -25,7 +25,10 @@ export interface MigrationInput {
   readonly directory: DirectoryWriter;
 }
 
-/** `skipped-read-only`: the writer is in the other region, whose own deploy migrates, on whichever side is primary. */
+/**
+ * `skipped-read-only`: the writer is in the other region, whose own deploy migrates, on whichever side is
+ * primary.
+ */
 export type MigrationOutcome =
   | { readonly outcome: 'skipped-read-only' }
   | {

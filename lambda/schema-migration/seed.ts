@@ -1,4 +1,7 @@
-/** Rows that a deploy owns: the epoch, the public hosts, the first administrator's client, what probes sign in as. */
+/**
+ * Rows that a deploy owns: the epoch, the public hosts, the first administrator's client, what probes sign in
+ * as.
+ */
 import type { Client } from 'pg';
 
 import { ADMIN_SCOPE } from '../contract/routes.ts';

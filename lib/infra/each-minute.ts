@@ -3,7 +3,9 @@ import { CfnEventInvokeConfig, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib';
 
-/** A run that is late is worthless, the next one does its work: an outage must not leave a backlog of stale ones. */
+/**
+ * A run that is late is worthless, the next one does its work: an outage must not leave a backlog of stale ones.
+ */
 const FRESHNESS = { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 };
 /** Ends before the next minute's run begins. */
 export const EACH_MINUTE_TIMEOUT_SECONDS = 50;

@@ -1,4 +1,7 @@
-/** Two deploys at once, through the real client, under the rules of Secrets Manager as the local world keeps them. */
+/**
+ * Two deploys at once, through the real client, under the rules of Secrets Manager as the local world keeps
+ * them.
+ */
 import {
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,

@@ -74,7 +74,8 @@ describe('from every earlier schema to this one', () => {
     expect(await run()).toEqual(FILES.slice(count));
     if (before !== undefined) expect(await rows(COUNTS)).toEqual(before);
     expect(await run()).toEqual([]);
-    // What code of the first schema writes is still taken: it runs until the deploy has moved on, and after a rollback.
+    // What code of the first schema writes is still taken: it runs until the deploy has moved on, and again
+    // after a rollback.
     if (count === 0) for (const statement of ROWS_OF_STEP[1] ?? []) await rows(statement);
   });
 

@@ -1,7 +1,7 @@
 /**
  * The one way to change anything: intent item, one transaction (row, audit row, outbox row, epoch compared),
- * acknowledged item, projection. Denials are projected before the commit and everything again after it, so that the
- * directory never allows what the database does not.
+ * acknowledged item, projection. Denials are projected before the commit and everything again after it, so that
+ * the directory never allows what the database does not.
  */
 import { createHash } from 'node:crypto';
 
@@ -48,7 +48,10 @@ export interface WritePorts {
   readonly journal: Journal;
 }
 
-/** @throws TemporarilyUnavailable: the same request may be repeated. @throws AdminRefusal what `change` refuses. */
+/**
+ * @throws TemporarilyUnavailable: the same request may be repeated.
+ * @throws AdminRefusal what `change` refuses.
+ */
 export async function performWrite<R>(ports: WritePorts, write: Write<R>): Promise<R> {
   const { operation, operationId, actor } = write;
   await ports.journal.intend({ operation, operationId, actor });
@@ -105,7 +108,10 @@ async function deny(
   throw new TemporarilyUnavailable('busy', 'the change was held up, or another one came in between', 1);
 }
 
-/** @returns the subject of an earlier run of the same operation. @throws AdminRefusal 409 when it was another request. */
+/**
+ * @returns the subject of an earlier run of the same operation.
+ * @throws AdminRefusal 409 when it was another request.
+ */
 async function findEarlier<R>(query: Query, write: Write<R>): Promise<string | undefined> {
   // Two runs at once take turns: the second then sees the first one's audit row.
   await query(LOCK_OPERATION, [write.operationId]);

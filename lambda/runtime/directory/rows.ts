@@ -1,4 +1,7 @@
-/** What a committed row looks like in the directory. Shared by all who project: commands, the sweeper, the deploy. */
+/**
+ * What a committed row looks like in the directory. Shared by all who project: commands, the sweeper, the
+ * deploy.
+ */
 import type { ClientDocument, Projection } from './items.ts';
 
 /** A whole row of the table, by column name. */

@@ -1,9 +1,9 @@
 /**
  * Writes projections. Repeating one changes nothing, an older one never replaces a newer one.
  *
- * A denial is projected before its transaction commits, under the version that the row will have then. If it never
- * commits, another change takes that version: so such a projection is marked provisional, gives way to the committed
- * row of the same version, and never replaces it, however late it arrives.
+ * A denial is projected before its transaction commits, under the version that the row will have then. If it
+ * never commits, another change takes that version: so such a projection is marked provisional, gives way to the
+ * committed row of the same version, and never replaces it, however late it arrives.
  */
 import { CONDITION_FAILED } from '../dynamodb/table-client.ts';
 import type { TableClient } from '../dynamodb/table-client.ts';
@@ -17,8 +17,8 @@ export type Standing = 'committed' | 'provisional';
 
 export interface DirectoryWriter {
   /**
-   * `written`, or `newer-present` where the table holds a higher version, or for a provisional one the committed row
-   * of the same version.
+   * `written`, or `newer-present` where the table holds a higher version, or for a provisional one the committed
+   * row of the same version.
    * @param standing default `committed`.
    * @throws TemporarilyUnavailable (reason `directory`)
    */

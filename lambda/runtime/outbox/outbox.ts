@@ -1,9 +1,10 @@
 /**
- * What the directory is owed: one row per entity whose projection may be missing or wrong. It names the entity, not
- * the projection, so that whoever pays shows the row as it then is.
+ * What the directory is owed: one row per entity whose projection may be missing or wrong. It names the entity,
+ * not the projection, so that whoever pays shows the row as it then is.
  *
- * A change inserts its row in its own transaction. A denial, which is projected before it commits, needs one that
- * outlives its transaction: a note, committed before. Whatever becomes of the denial, the sweeper finds the note.
+ * A change inserts its row in its own transaction. A denial, which is projected before it commits, needs one
+ * that outlives its transaction: a note, committed before. Whatever becomes of the denial, the sweeper finds the
+ * note.
  */
 import type { Query, Row } from '../database/database.ts';
 import { ENTITY_TABLES } from '../directory/rows.ts';
@@ -49,9 +50,9 @@ export async function noteDenial(query: Query, entity: Entity): Promise<Owed | u
 }
 
 /**
- * Whether a denial may be projected under its note, asked in its transaction once the change has locked the entity's
- * row. A sweeper that takes the note later has to wait for that lock, and so raises the row to this change's version
- * at least: a projection of a denial that failed, however late it arrives, then gives way.
+ * Whether a denial may be projected under its note, asked in its transaction once the change has locked the
+ * entity's row. A sweeper that takes the note later has to wait for that lock, and so raises the row to this
+ * change's version at least: a projection of a denial that failed, however late it arrives, then gives way.
  */
 export async function isFresh(query: Query, note: Owed): Promise<boolean> {
   return (await query(SELECT_NOTE, [note.id])).length > 0;

@@ -1,4 +1,7 @@
-/** What every transaction that writes begins with: its limits, and whether this region's administration may write. */
+/**
+ * What every transaction that writes begins with: its limits, and whether this region's administration may
+ * write.
+ */
 import type { Query } from '../database/database.ts';
 import { READ_EPOCH, SHARE_EPOCH } from '../database/epoch.ts';
 import { TemporarilyUnavailable } from '../errors.ts';

@@ -1,5 +1,6 @@
--- The outbox names the row that the directory may show wrongly, and whoever settles it shows the row as it then is.
--- Code of before this migration goes on inserting whole projections until its last process is gone: both are read.
+-- The outbox names the row that the directory may show wrongly, and whoever settles it shows the row as it then
+-- is. Code of before this migration goes on inserting whole projections until its last process is gone: both are
+-- read.
 ALTER TABLE outbox
   ADD COLUMN kind text CHECK (kind IN ('organization', 'client', 'account')),
   ADD COLUMN entity_id text,

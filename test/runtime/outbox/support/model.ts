@@ -1,7 +1,8 @@
 /**
- * Commands on one account, sweepers, and everything that can go wrong between two of their steps: a process dies, a
- * session is ended by the server, a write to the directory lands after nobody waits for it, time passes. The code of
- * commands and sweeper is the real one; database and directory are models of the rules that it relies on.
+ * Commands on one account, sweepers, and everything that can go wrong between two of their steps: a process
+ * dies, a session is ended by the server, a write to the directory lands after nobody waits for it, time passes.
+ * The code of commands and sweeper is the real one; database and directory are models of the rules that it
+ * relies on.
  */
 import { expect } from '@jest/globals';
 import fc from 'fast-check';

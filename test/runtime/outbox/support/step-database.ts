@@ -72,7 +72,10 @@ export class StepDatabase {
     }
   }
 
-  /** The database as `actor` uses it. Work whose session dies before the commit is repeated once, as the real one. */
+  /**
+   * The database as `actor` uses it. Work whose session dies before the commit is repeated once, as the real
+   * one.
+   */
   of(actor: string): Database {
     const write: Database['write'] = async (work) => {
       try {

@@ -1,4 +1,6 @@
-/** The directory in memory: a write is sent, and lands when its turn comes, whether or not anybody waits for it. */
+/**
+ * The directory in memory: a write is sent, and lands when its turn comes, whether or not anybody waits for it.
+ */
 import type { Projection } from '../../../../lambda/runtime/directory/items.ts';
 import type { DirectoryWriter, Standing } from '../../../../lambda/runtime/directory/writer.ts';
 import { TemporarilyUnavailable } from '../../../../lambda/runtime/errors.ts';

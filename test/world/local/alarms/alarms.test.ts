@@ -163,6 +163,17 @@ test('a lost region is silent, its alarms too, and looks again when it is back',
   expect(seen()).toContain('primary ALARM');
 });
 
+test('what a lost region measured does not come back with it', async () => {
+  start(both({ treatMissingData: 'ignore' }));
+  await minutes('primary', 0, 0);
+  entries.length = 0;
+  links.primary = 'refused';
+  await minutes('primary', 9, 9, 9);
+  links.primary = 'up';
+  await time.runUntil(time.elapsedMs() + 2 * MINUTE);
+  expect(seen()).toEqual([]);
+});
+
 test('an action that leads nowhere tells nobody, and is named', async () => {
   const world = both({ actions: { ALARM: ['arn:aws:sns:x:y:gone'], OK: [], INSUFFICIENT_DATA: [] } });
   start(world);

@@ -90,6 +90,8 @@ export class News {
         return `health check ${shortName(entry.healthCheck)} is ${entry.healthy ? 'green' : 'red'}`;
       case 'record-switched':
         return `${entry.name} leads to the ${entry.to}`;
+      case 'alarm':
+        return alarmText(entry);
       case 'operator':
         return `operator: ${entry.action} ${entry.outcome}${entry.outcome === 'failed' ? `, ${entry.detail ?? 'no reason given'}` : ''}`;
       case 'function-died':
@@ -118,6 +120,12 @@ export class News {
     this.#announced.add(key);
     return line;
   }
+}
+
+/** Its reason is long; who was told is what a person on call wants to know. */
+function alarmText({ name, to, told }: Extract<JournalEntry, { kind: 'alarm' }>): string {
+  const people = told.map(({ endpoint }) => endpoint).join(', ');
+  return `alarm ${name} is ${to}${people === '' ? '' : `, told ${people}`}`;
 }
 
 export const shortName = (part: string): string => part.split('/').at(-1) ?? part;

@@ -2,6 +2,7 @@
 import type { RegionRole } from '../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../lambda/contract/regions.ts';
 import type { OpenWorld } from '../world/outside.ts';
+import { issuersOf } from './demo/enrol.ts';
 import type { Situation } from './keys.ts';
 import { shortName } from './news.ts';
 import type { CheckState } from './news.ts';
@@ -26,7 +27,7 @@ export async function readStatus(
   checks: Status['checks'],
 ): Promise<Status> {
   const { environment, outside, clock } = world;
-  const names = environment.publicHosts.map(async (name) => {
+  const names = issuersOf(environment).map(async (name) => {
     const role = await outside.resolveAfresh(name).then(
       (destination) => destination.role ?? destination.address,
       () => 'nothing',

@@ -3,14 +3,12 @@ import { HEALTH_PATHS, SERVICE_PATHS } from '../../lambda/contract/routes.ts';
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
 import { REGION_ROLES } from '../../lambda/contract/regions.ts';
 import { DEMO_HOST } from './demo/application.ts';
+import { issuersOf } from './demo/enrol.ts';
 import type { DemoPerson } from './demo/enrol.ts';
 import { KEYS } from './keys.ts';
 
 export interface WayInFacts {
-  readonly environment: Pick<
-    EnvironmentDescriptor,
-    'environment' | 'publicHosts' | 'regionHosts' | 'regions'
-  >;
+  readonly environment: Pick<EnvironmentDescriptor, 'publicHosts' | 'regionHosts' | 'tenantHosts'>;
   readonly proxyPort: number;
   readonly authorityFile: string;
   readonly publicKeyHash: string;
@@ -66,7 +64,7 @@ const BROWSERS: Partial<Record<NodeJS.Platform, string>> = {
 const addresses = ({ environment }: WayInFacts): readonly string[] => [
   'Other addresses in there:',
   '',
-  ...environment.publicHosts.map((host) => `  ${discoveryUrl(host)}`),
+  ...issuersOf(environment).map((host) => `  ${discoveryUrl(host)}`),
   ...REGION_ROLES.flatMap((role) =>
     [HEALTH_PATHS.ready, HEALTH_PATHS.claim].map(
       (path) => `  https://${environment.regionHosts[role]}${path}`,

@@ -66,6 +66,19 @@ describe('news', () => {
     expect(lines).toEqual([]);
   });
 
+  test('name an alarm and whom it told', () => {
+    const { news, lines } = following();
+    const alarm = { kind: 'alarm', alarm: 'obs-a/Probe', name: 'probes-a', role: 'primary' } as const;
+    const change = { from: 'OK', to: 'ALARM', reason: 'r', unknownActions: [] } as const;
+    news.begin();
+    news.emit({ ...alarm, ...change, told: [{ topic: 't', protocol: 'email', endpoint: 'ops@test' }] });
+    news.emit({ ...alarm, ...change, told: [] });
+    expect(lines.map((line) => line.slice(12))).toEqual([
+      'alarm probes-a is ALARM, told ops@test',
+      'alarm probes-a is ALARM',
+    ]);
+  });
+
   test('say why an operator failed, and what died', () => {
     const { news, lines } = following();
     news.begin();
@@ -132,10 +145,15 @@ test('the status says who serves each name and what each check asks', () => {
 describe('the way in', () => {
   const facts: WayInFacts = {
     environment: {
-      environment: 'dev',
+      tenantHosts: [
+        {
+          host: 'auth.tenant.example',
+          pointsTo: 'login.dev.holdover.example',
+          certificateArns: { primary: 'a', standby: 'b' },
+        },
+      ],
       publicHosts: ['login.dev.holdover.example', 'accounts.dev.holdover.example'],
       regionHosts: { primary: 'a.dev.holdover.example', standby: 'b.dev.holdover.example' },
-      regions: { primary: 'eu-west-1', standby: 'eu-central-1' },
     },
     proxyPort: 40_123,
     authorityFile: '/tmp/holdover-AbCdEf/authority.pem',
@@ -157,6 +175,7 @@ describe('the way in', () => {
     const text = wayIn(facts).join('\n');
     expect(text).toContain(`KEY=${facts.publicKeyHash}\n`);
     expect(text).toContain('--ignore-certificate-errors-spki-list=$KEY \\');
+    expect(text).toContain('https://auth.tenant.example/.well-known/openid-configuration');
     expect(text).toContain('--proxy-server=http://127.0.0.1:40123 \\');
     expect(text).toContain('Np2wEkfXXSJA');
     expect(text).not.toContain('--no-sandbox');

@@ -242,6 +242,18 @@ export type JournalEntry =
       readonly lostInLag?: boolean;
     }
   | {
+      /** A step of somebody who looks at an issuer. `through`: dialled in that region, whatever DNS says. */
+      readonly kind: 'issuer-visit';
+      readonly phase: string;
+      readonly host: string;
+      readonly what: string;
+      readonly expected: string;
+      readonly observed: string;
+      readonly accepted: boolean;
+      readonly servedBy?: Role;
+      readonly through?: Role;
+    }
+  | {
       readonly kind: 'probe';
       readonly role: Role;
       readonly passed: number;
@@ -287,18 +299,6 @@ export type JournalEntry =
       readonly kind: 'limits';
       readonly clientTimeoutMs: number;
       readonly replicationLagMs: number;
-    }
-  | {
-      /** A step of somebody who looks at an issuer. `through`: dialled in that region, whatever DNS says. */
-      readonly kind: 'issuer-visit';
-      readonly phase: string;
-      readonly host: string;
-      readonly what: string;
-      readonly expected: string;
-      readonly observed: string;
-      readonly accepted: boolean;
-      readonly servedBy?: Role;
-      readonly through?: Role;
     }
   | {
       /** A journey's declared dependencies, as the assembly carries them. */

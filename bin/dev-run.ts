@@ -1,6 +1,4 @@
 /** Puts the parts of `npm run dev` together: a world, its demo application, the proxy, the keys. */
-import { join } from 'node:path';
-
 import { DemoSite } from '../lib/dev/demo/site.ts';
 import { DEMO_HOST } from '../lib/dev/demo/application.ts';
 import { enrolDemo } from '../lib/dev/demo/enrol.ts';
@@ -83,7 +81,6 @@ function welcome({ write }: DevRun, world: OpenWorld, { person }: DemoCast, prox
     person,
     authorityFile: outside.authorityFile,
     publicKeyHash: outside.publicKeyHash,
-    profileFolder: join(outside.folder, 'browser'),
     platform: process.platform,
     asRoot: process.getuid?.() === 0,
   };

@@ -31,6 +31,7 @@ table{width:100%;border-collapse:collapse}
 th,td{padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{font-weight:600;white-space:nowrap}
 td.whole{white-space:nowrap}
+@media (max-width:40rem){td.whole{white-space:normal}}
 td code{font-size:.875rem}
 form{display:inline}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem;margin:1rem 0 0}

@@ -12,8 +12,6 @@ export interface WayInFacts {
   readonly proxyPort: number;
   readonly authorityFile: string;
   readonly publicKeyHash: string;
-  /** For the browser's profile; goes with the run. */
-  readonly profileFolder: string;
   readonly person: DemoPerson;
   readonly platform: NodeJS.Platform;
   /** Chromium's sandbox refuses to run as root. */
@@ -51,7 +49,7 @@ const discoveryUrl = (host: string): string => `https://${host}${SERVICE_PATHS.d
 const browserCommand = (facts: WayInFacts): readonly string[] => [
   `KEY=${facts.publicKeyHash}`,
   `${BROWSERS[facts.platform] ?? 'chromium'} \\`,
-  `  --user-data-dir=${facts.profileFolder} \\`,
+  '  --user-data-dir=$(mktemp -d) \\',
   `  --proxy-server=${proxyUrl(facts)} \\`,
   '  --ignore-certificate-errors-spki-list=$KEY \\',
   `  --no-first-run ${facts.asRoot ? '--no-sandbox ' : ''}${DEMO_URL}`,

@@ -20,8 +20,6 @@ export interface Outside {
   readonly authorityFile: string;
   /** Base64 of the SHA-256 of the public key of every certificate of the run (RFC 7469, section 2.4). */
   readonly publicKeyHash: string;
-  /** Emptied and removed with the run. */
-  readonly folder: string;
   /** As a resolver that keeps answers for their TTL. @throws ExchangeError at stage `dns`: nobody has this name. */
   resolve(name: string): Promise<Destination>;
   /** As a resolver that asks now. @throws ExchangeError at stage `dns`. */

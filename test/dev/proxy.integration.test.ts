@@ -119,6 +119,16 @@ describe('a name of the world', () => {
   });
 });
 
+test('a spare connection of a browser does not outlive the refusal', async () => {
+  const socket = await send(connectTo(`${SILENT}:443`, BROWSER));
+  await once(socket, 'data');
+  const secure = connectTls({ socket, servername: SILENT, ca: authority.pem });
+  await once(secure, 'secureConnect');
+  secure.resume();
+  await once(secure, 'close');
+  expect(socket.destroyed).toBe(true);
+});
+
 describe('anything else is refused', () => {
   test.each([
     ['www.example.com:443', 403, 'www.example.com is no name of this world'],

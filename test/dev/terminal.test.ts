@@ -158,7 +158,6 @@ describe('the way in', () => {
     proxyPort: 40_123,
     authorityFile: '/tmp/holdover-AbCdEf/authority.pem',
     publicKeyHash: 'hMpzxd3w9o1UKNxcZCR6dRuRJQsRzWf9mIOh3oXpL84=',
-    profileFolder: '/tmp/holdover-AbCdEf/browser',
     person: { email: 'person@demo-app.example', password: 'Np2wEkfXXSJA' },
     platform: 'linux',
     asRoot: false,

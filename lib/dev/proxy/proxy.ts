@@ -133,6 +133,9 @@ const refuse = (socket: Duplex, { status, reason, sentence }: Refusal): void => 
 const isBrowser = ({ headers }: IncomingMessage): boolean =>
   headers['user-agent']?.startsWith('Mozilla/') === true;
 
+/** Machine milliseconds that a browser has to ask something on a connection that ends at the proxy. */
+const SPARE_CONNECTION_MS = 500;
+
 /** Takes the browser's connection to its end and answers there, once. */
 const show = async (
   certificate: { readonly key: string; readonly cert: string },
@@ -145,6 +148,8 @@ const show = async (
     response.end(refusalPage(refusal));
   });
   server.on('tlsClientError', (_error, broken) => broken.destroy());
+  // A browser connects twice in advance; the spare one must not tell of the refusal when the way is open again.
+  server.setTimeout(SPARE_CONNECTION_MS);
   socket.write(ESTABLISHED);
   if (head.length > 0) socket.unshift(head);
   server.emit('connection', socket);

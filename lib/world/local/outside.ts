@@ -12,7 +12,7 @@ import { closeServer, listenLoopback } from './servers/tcp-server.ts';
 
 const HTTPS_PORT = 443;
 
-type Reach = Pick<LocalContext, 'authority' | 'clock' | 'folder' | 'names' | 'network'>;
+type Reach = Pick<LocalContext, 'authority' | 'clock' | 'names' | 'network'>;
 export type Census = Outside['census'];
 export interface LocalOutside extends Outside {
   /** Ends what was published and every connection that was made. Repeatable. */
@@ -20,7 +20,7 @@ export interface LocalOutside extends Outside {
 }
 
 export const createOutside = (reach: Reach, census: Census): LocalOutside => {
-  const { authority, folder, names, network } = reach;
+  const { authority, names, network } = reach;
   const cache = createNameCache(reach, 'outside', 1);
   const sites = new Set<{ readonly server: Server; readonly sockets: Set<Socket> }>();
   const connections = createConnections(reach);
@@ -28,7 +28,6 @@ export const createOutside = (reach: Reach, census: Census): LocalOutside => {
   return {
     authorityFile: authority.file,
     publicKeyHash: authority.publicKeyHash,
-    folder,
     census,
     resolve: async (name) => at(await cache.addressOf(name)),
     resolveAfresh: async (name) => at((await names.lookup(name)).addresses[0] ?? ''),

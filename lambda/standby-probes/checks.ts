@@ -3,6 +3,7 @@ import { checkDiscovery } from '../checks/discovery.ts';
 import { checkKeySet } from '../checks/jwks.ts';
 import { header } from '../checks/result.ts';
 import { HEALTH_WORDS } from '../contract/health.ts';
+import { ExchangeError } from '../contract/http.ts';
 import type { HttpExchange, HttpResponse } from '../contract/http.ts';
 import { HEALTH_PATHS, SERVICE_PATHS } from '../contract/routes.ts';
 
@@ -35,12 +36,23 @@ export const publicChecks = (publicHost: string): readonly Check[] => [
   },
 ];
 
+/** What one check found: every problem as a plain sentence, none means good. */
+export interface CheckFinding {
+  readonly problems: readonly string[];
+  /** No connection came about: no other question would be answered. */
+  readonly unreachable: boolean;
+}
+
 /** Runs one check. Never throws. */
-export async function runCheck(check: Check, exchange: HttpExchange): Promise<readonly string[]> {
+export async function runCheck(check: Check, exchange: HttpExchange): Promise<CheckFinding> {
   try {
-    return check.judge(await exchange({ method: 'GET', url: check.url }));
+    const problems = check.judge(await exchange({ method: 'GET', url: check.url }));
+    return { problems, unreachable: false };
   } catch (error) {
-    return [error instanceof Error ? error.message : 'the exchange failed'];
+    return {
+      problems: [error instanceof Error ? error.message : 'the exchange failed'],
+      unreachable: error instanceof ExchangeError && (error.stage === 'dns' || error.stage === 'connect'),
+    };
   }
 }
 

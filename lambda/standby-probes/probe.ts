@@ -3,7 +3,7 @@ import type { ProbeCheck } from '../contract/events.ts';
 import type { HttpExchange } from '../contract/http.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { publicChecks, regionChecks, runCheck } from './checks.ts';
-import type { Check } from './checks.ts';
+import type { Check, CheckFinding } from './checks.ts';
 
 export interface ProbeOptions {
   readonly publicHosts: readonly string[];
@@ -37,27 +37,45 @@ function targetsOf(options: ProbeOptions): readonly Target[] {
   return [
     region(ownRegionHost),
     region(otherRegionHost),
-    { name: 'public-names', exchange: exchangeThrough(), checks: ofHosts },
+    // A target each: two names may lead to different regions.
+    ...options.publicHosts.map((host) => ({
+      name: 'public-names',
+      exchange: exchangeThrough(),
+      checks: publicChecks(host),
+    })),
   ];
 }
 
+/**
+ * A target that cannot even be reached is not asked again: each further question would wait for nothing, and the run
+ * would tell of the failure after its last second instead of after the first time-out.
+ */
 async function runTarget(target: Target, clock: Clock): Promise<readonly ProbeCheck[]> {
   const results: ProbeCheck[] = [];
+  let unreachable = false;
   for (const check of target.checks) {
     const startMs = clock.monotonicMs();
-    const problems = await runCheck(check, target.exchange);
-    const milliseconds = Math.round(clock.monotonicMs() - startMs);
-    const host = new URL(check.url).hostname;
-    const common = {
-      name: check.name,
-      target: host === target.name ? host : `${host} at ${target.name}`,
-      milliseconds,
-    };
-    results.push(
-      problems.length === 0
-        ? { ...common, outcome: 'pass' }
-        : { ...common, outcome: 'fail', reason: problems.join('; ') },
-    );
+    const finding = unreachable ? NOT_ASKED : await runCheck(check, target.exchange);
+    unreachable = finding.unreachable;
+    results.push(described(target, check, finding, Math.round(clock.monotonicMs() - startMs)));
   }
   return results;
+}
+
+const NOT_ASKED: CheckFinding = {
+  problems: ['not asked: the target was out of reach before'],
+  unreachable: true,
+};
+
+function described(
+  target: Target,
+  { name, url }: Check,
+  { problems }: CheckFinding,
+  milliseconds: number,
+): ProbeCheck {
+  const host = new URL(url).hostname;
+  const common = { name, target: host === target.name ? host : `${host} at ${target.name}`, milliseconds };
+  return problems.length === 0
+    ? { ...common, outcome: 'pass' }
+    : { ...common, outcome: 'fail', reason: problems.join('; ') };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { ExchangeError } from '../../lambda/contract/http.ts';
-import type { HttpExchange, HttpResponse } from '../../lambda/contract/http.ts';
+import type { ExchangeStage, HttpExchange, HttpResponse } from '../../lambda/contract/http.ts';
 import { createLogger } from '../../lambda/runtime/log.ts';
 import type { Metric } from '../../lambda/runtime/metrics.ts';
 import { probe } from '../../lambda/standby-probes/probe.ts';
@@ -85,7 +85,27 @@ describe('a probe', () => {
     );
     const failed = checks.filter(({ outcome }) => outcome === 'fail');
     expect(failed).toHaveLength(6);
-    expect(failed.every(({ target, reason }) => target.endsWith(OTHER) && reason === 'no answer')).toBe(true);
+    expect(failed.every(({ target }) => target.endsWith(OTHER))).toBe(true);
+    expect(failed.map(({ reason }) => reason?.split(':')[0])).toEqual([
+      'no answer',
+      ...Array(5).fill('not asked'),
+    ]);
+  });
+
+  test.each<[ExchangeStage, number]>([
+    ['dns', 1],
+    ['connect', 1],
+    ['tls', 6],
+    ['response', 6],
+  ])('asks a target whose exchange fails at %s so often: %i', async (stage, expected) => {
+    let asked = 0;
+    const checks = await run((dialHost) => {
+      if (dialHost !== OTHER) return sound;
+      asked += 1;
+      return Object.fromEntries(Object.keys(sound).map((path) => [path, new ExchangeError(stage, 'cut')]));
+    });
+    expect(asked).toBe(expected);
+    expect(checks.filter(({ outcome }) => outcome === 'fail')).toHaveLength(6);
   });
 
   test.each<[string, Answers]>([

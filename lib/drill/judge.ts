@@ -5,8 +5,10 @@ import { RESULTS_VERSION } from '../evidence/results.ts';
 import type { JourneyFigures, RunResults } from '../evidence/results.ts';
 import { runCheck } from './check.ts';
 import type { Evidence } from './check.ts';
+import { secondsToFirstWrite } from './checks/admin-back.ts';
 import { observeDependencies } from './checks/dependencies.ts';
 import { objectiveOf, recoveryFigures } from './checks/recovery-time.ts';
+import { promotionsOf } from './promotions.ts';
 import { clientRecoveries, totalSeconds } from './recovery.ts';
 import { evidenceOf } from './run.ts';
 import type { RunEnd, RunOptions, RunRecord } from './run.ts';
@@ -30,6 +32,7 @@ export function judgeRun(options: Omit<RunOptions, 'signal' | 'workload'>, recor
     checks,
     stages: stagesOf(evidence),
     journeys: JOURNEYS.map((journey) => figuresOf(evidence, journey)),
+    switchovers: switchoversOf(evidence),
     dependencies: observeDependencies(evidence.history),
     lostItems: lostItemsOf(evidence),
     counts: countsOf(evidence),
@@ -61,6 +64,15 @@ function figuresOf(evidence: Evidence, journey: Journey): JourneyFigures {
     staleRecoverySeconds: staleRecovery(evidence, journey),
   };
 }
+
+const switchoversOf = ({ history, environment }: Evidence): RunResults['switchovers'] =>
+  promotionsOf(history)
+    .filter(({ manner }) => manner === 'switchover')
+    .map((promotion) => ({
+      to: promotion.to ?? 'unknown',
+      seconds: tenths(secondsToFirstWrite(promotion)),
+      targetSeconds: environment.objectives.admin.targetSeconds,
+    }));
 
 function recoveryOf(evidence: Evidence, journey: Journey): JourneyFigures['recovery'] {
   if (evidence.history.faultAt === undefined || journey === 'admin') return null;

@@ -2,6 +2,8 @@
 import type { StageResult } from '../evidence/results.ts';
 import type { Evidence } from './check.ts';
 import type { History } from './history.ts';
+import { coldStartsOf } from './checks/cold-starts.ts';
+import type { Boot } from './checks/cold-starts.ts';
 import { promotionsOf } from './promotions.ts';
 import type { PromotionStory } from './promotions.ts';
 import { clientRecoveries } from './recovery.ts';
@@ -40,12 +42,28 @@ function recoveryMoments({ history, selfHealing }: Evidence): readonly Moment[] 
     ({ healthy, healthCheck }) => !healthy && mine.has(healthCheck),
   );
   const last = lastMove(history, selfHealing, faultAt);
-  return [
+  const moments: readonly Moment[] = [
     { id: 'fault', label: 'fault', at: faultAt },
     { id: 'first-red-checker', label: 'first red checker', at: checker?.at, ...partOf(checker?.healthCheck) },
     { id: 'check-red', label: 'check red', at: red?.at, ...partOf(red?.healthCheck) },
     { id: 'record-switched', label: 'record switched', at: switched?.at, ...partOf(switched?.logicalId) },
+    ...coldMoments(history),
     { id: 'last-client-moved', label: 'last client moved', ...last },
+  ];
+  return moments.toSorted((one, other) => (one.at ?? 0) - (other.at ?? 0));
+}
+
+/** Of a standby that kept nothing warm: its first start, and its last one where there were more. */
+function coldMoments(history: History): readonly Moment[] {
+  if (history.of('run-started')[0]?.variation?.startsWith('nothing provisioned') !== true) return [];
+  const starts = coldStartsOf(history);
+  const momentOf = (id: string, label: string, boot: Boot | undefined): readonly Moment[] =>
+    boot === undefined
+      ? []
+      : [{ id, label, at: boot.at, workMs: boot.milliseconds, detail: boot.functionName }];
+  return [
+    ...momentOf('first-cold-start', 'first cold start', starts[0]),
+    ...momentOf('last-cold-start', 'last cold start', starts.slice(1).at(-1)),
   ];
 }
 

@@ -37,7 +37,7 @@ export function summarize(
     facts: factsOf(results),
     figures: [
       ...results.journeys.filter(({ journey }) => judged(scenario, journey)).flatMap(figureOf),
-      ...switchoverFigures(results, history),
+      ...switchoverFigures(results),
     ],
     findings: findingsOf(results),
     sections: sectionsOf(scenario, results, history),

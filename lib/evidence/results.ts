@@ -74,6 +74,12 @@ export interface RunResults {
   readonly checks: readonly CheckResult[];
   readonly stages: readonly StageResult[];
   readonly journeys: readonly JourneyFigures[];
+  /** Planned changes of sides, in order: from the decision to the first administrative write; null where none worked. */
+  readonly switchovers: readonly {
+    readonly to: string;
+    readonly seconds: number | null;
+    readonly targetSeconds: number;
+  }[];
   readonly dependencies: readonly DependencyObservation[];
   /** Items that had not left the lost region, oldest first. */
   readonly lostItems: readonly {

@@ -28,6 +28,11 @@ describe('cold-standby', () => {
     const { results, check } = await run([boot('primary', 'provisioned')], starts);
     expect(results.checks.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
     expect(results.variation).toBe('nothing provisioned in the standby');
+    const started = results.stages.filter(({ id }) => id.endsWith('cold-start'));
+    expect(started).toMatchObject([
+      { id: 'first-cold-start', detail: 'auth' },
+      { id: 'last-cold-start', detail: 'auth' },
+    ]);
     expect(check('cold-starts').reason).toBe(
       '2 cold starts after the loss: auth 2 (median 0.70 s, longest 2.10 s).',
     );

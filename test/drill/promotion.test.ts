@@ -25,6 +25,8 @@ describe('promotion', () => {
     expect(results.stages.map(({ id }) => id).sort()).toEqual([...way('standby'), ...way('primary')].sort());
     const moments = results.stages.map(({ atMs }) => atMs);
     expect(moments).toEqual(moments.toSorted((a, b) => a - b));
+    expect(results.switchovers).toMatchObject([{ to: 'standby' }, { to: 'primary' }]);
+    for (const { seconds, targetSeconds } of results.switchovers) expect(seconds).toBeLessThan(targetSeconds);
   });
 
   test.each<[string, ScriptedOptions, { id: string; reason: string; logicalIds?: readonly string[] }]>([

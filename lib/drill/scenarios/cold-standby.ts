@@ -12,7 +12,7 @@ export const coldStandby: Scenario = {
   name: 'cold-standby',
   title: 'a region is lost while the standby has nothing provisioned',
   story:
-    'Somebody saved on the standby: its aliases have no provisioned concurrency, so nothing of it runs but what health checks and probes keep awake. The primary region is lost, everybody arrives at once, and every further environment has to start from cold. Sign-in has to be back within the same objectives.',
+    'Somebody saved on the standby: its aliases have no provisioned concurrency. The primary region is lost, Lambda has just reclaimed what probes had kept awake there, everybody arrives at once, and every environment has to start from cold. Sign-in has to be back within the same objectives.',
   shapes: ['black-hole', 'refused', 'errors'],
   variation: { kind: 'nothing-provisioned', role: 'standby' },
   checks: [...regionLoss.checks, coldStarts],

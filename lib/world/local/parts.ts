@@ -33,7 +33,9 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
   const tables = new Tables(context, topology, keys);
   const clusters = { primary: topology.regions.primary.cluster, standby: topology.regions.standby.cluster };
   const database = new GlobalDatabase(context, clusters);
-  const routing = createRouting(context, topology, 'long-standing');
+  const routing = createRouting(context, topology, 'long-standing', (to) => {
+    if (keepsNothingWarm(topology, to)) later.host?.reclaim(to);
+  });
   const later: StartedLater = {};
   const invoke = (arn: string, payload: unknown): Promise<InvocationResult> =>
     hostOf(later).invoke(arn, payload);
@@ -81,6 +83,13 @@ const stopParts = async (running: Running): Promise<void> => {
   await Promise.allSettled([tables.stop(), database.stop()]);
   secrets.stop();
 };
+
+/**
+ * Probes may have kept an environment awake; Lambda may have reclaimed it a moment ago. Where nothing is provisioned the
+ * worse of the two is taken: whoever arrives first finds nothing.
+ */
+const keepsNothingWarm = (topology: Topology, role: RegionRole): boolean =>
+  topology.regions[role].functions.every(({ provisionedConcurrency = 0 }) => provisionedConcurrency === 0);
 
 /** A custom resource's function that failed without an answer is the failure of the deploy. */
 const answerOf = async (invocation: Promise<InvocationResult>): Promise<unknown> => {

@@ -54,6 +54,8 @@ export interface FunctionHost {
    * resolves when all are up.
    */
   warm(role: RegionRole): Promise<void>;
+  /** Ends what idles in the region beyond what is provisioned there, as Lambda may at any moment. */
+  reclaim(role: RegionRole): void;
   stats(): FunctionHostStats;
   /** Ends every environment and lets every waiting invocation go. */
   stop(): Promise<void>;
@@ -185,6 +187,10 @@ class Host implements FunctionHost {
     this.#pool.endIdle(regional.map(({ arn }) => arn));
     await Promise.all(regional.map((part) => this.#led(part)));
     await this.#provision(regional);
+  }
+
+  reclaim(role: RegionRole): void {
+    this.#pool.endIdle(this.#regional(role).map(({ arn }) => arn));
   }
 
   stats(): FunctionHostStats {

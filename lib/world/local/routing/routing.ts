@@ -56,37 +56,40 @@ const FIRST_LOOKS_WITHIN_MS = 4_000;
 
 /**
  * @param past a drill's environment has been there for long.
+ * @param onSwitch told of each region that a public name begins to lead to.
  * @throws WorldError when the assembly has a health check that Route 53 would refuse.
  */
-export const createRouting = (context: Needs, topology: Topology, past: Past = 'new'): Routing => {
+export const createRouting = (
+  context: Needs,
+  topology: Topology,
+  past: Past = 'new',
+  onSwitch: (to: RegionRole) => void = () => undefined,
+): Routing => {
   const board = createHealthBoard(topology.healthChecks, CHECKERS, past);
   const zone = createZone(topology.records, (id) => board.status(id).healthy);
-  const announce = createAnnouncer(context, topology, zone.chosen);
+  const announce = createAnnouncer(context, topology, zone.chosen, onSwitch);
   const lateness = createLateness(context);
-  const stopping = new AbortController();
-  setMaxListeners(0, stopping.signal);
+  const stopping = controllerOfMany();
   const checkers: Promise<void>[] = [];
-  let probes = 0;
-  let failedProbes = 0;
+  const tally = { probes: 0, failedProbes: 0 };
 
   const take = (check: EndpointHealthCheck, checker: number, result: ProbeResult): void => {
-    probes += 1;
-    if (!result.passed) failedProbes += 1;
+    tally.probes += 1;
+    if (!result.passed) tally.failedProbes += 1;
     const { verdictChanged, changes } = board.record(check.id, checker, result.passed);
     if (verdictChanged) announce.checker(check, checker, result);
     announce.checks(changes);
   };
   const watch = (check: EndpointHealthCheck, deadlines: ReturnType<typeof createDeadlines>): void => {
     const probe = createProbe(context, deadlines, check, stopping.signal);
-    const { intervalSeconds } = check;
-    const phases = checkerPhasesMs(CHECKERS, intervalSeconds * 1000, context.random);
+    const phases = checkerPhasesMs(CHECKERS, check.intervalSeconds * 1000, context.random);
     phases.forEach((phaseMs, checker) =>
       checkers.push(
         runChecker({
           clock: context.clock,
           phaseMs,
           ...(past === 'new' ? {} : { firstLookMs: context.random() * FIRST_LOOKS_WITHIN_MS }),
-          intervalSeconds,
+          intervalSeconds: check.intervalSeconds,
           probe,
           onResult: (result) => take(check, checker, result),
           onStart: lateness.observe,
@@ -115,8 +118,15 @@ export const createRouting = (context: Needs, topology: Topology, past: Past = '
       lateness.report();
     },
     resetLateness: lateness.reset,
-    stats: () => ({ probes, failedProbes, checkerStartWorstMs: lateness.worstMs() }),
+    stats: () => ({ ...tally, checkerStartWorstMs: lateness.worstMs() }),
   };
+};
+
+/** Every checker listens to its signal. */
+const controllerOfMany = (): AbortController => {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 };
 
 interface Announcer {
@@ -132,6 +142,7 @@ const createAnnouncer = (
   { emit }: Pick<LocalContext, 'emit'>,
   topology: Topology,
   chosen: () => ReadonlyMap<string, RecordPart>,
+  onSwitch: (to: RegionRole) => void,
 ): Announcer => {
   let answers = chosen();
   const roleOf = (record: RecordPart): RegionRole =>
@@ -141,7 +152,9 @@ const createAnnouncer = (
     answers = chosen();
     for (const [name, record] of answers) {
       if (before.get(name) === record) continue;
-      emit({ kind: 'record-switched', name, logicalId: nameOf(record.origin), to: roleOf(record), because });
+      const to = roleOf(record);
+      emit({ kind: 'record-switched', name, logicalId: nameOf(record.origin), to, because });
+      onSwitch(to);
     }
   };
 

@@ -55,7 +55,7 @@ async function runTarget(target: Target, clock: Clock): Promise<readonly ProbeCh
   let unreachable = false;
   for (const check of target.checks) {
     const startMs = clock.monotonicMs();
-    const finding = unreachable ? NOT_ASKED : await runCheck(check, target.exchange);
+    const finding: CheckFinding = unreachable ? NOT_ASKED : await runCheck(check, target.exchange);
     unreachable = finding.unreachable;
     results.push(described(target, check, finding, Math.round(clock.monotonicMs() - startMs)));
   }

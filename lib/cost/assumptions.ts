@@ -7,10 +7,10 @@ export const ASSUMPTIONS = {
   checkersPerHealthCheck: 16,
   /** One answer to a checker: 20 ms in a function of 1 GB. */
   gigabyteSecondsPerAnswer: 0.02,
-  /** One run of a probe: 1 s in a function of 0.25 GB. */
-  gigabyteSecondsPerProbe: 0.25,
-  /** Custom metrics that the probes of one region emit: two a check and dimension set. */
-  metricsPerProbe: 16,
+  /** One run of a scheduled function: 1 s in a function of 0.25 GB. */
+  gigabyteSecondsPerRun: 0.25,
+  /** Custom metrics of one region: eight checks' passed and failed runs, rows and age of the outbox. */
+  metricsPerRegion: 18,
   /** RDS Proxy before Serverless v2 is billed as this many ACU or more. */
   proxyMinimumCapacity: 8,
   /** CloudWatch bills no more than those above this number per account. */

@@ -88,11 +88,7 @@ const faults: readonly (readonly [string, Given, string])[] = [
     'wrong: leads to old.example',
   ],
   ['a flattened record', { names: { ...READY, [HOST]: leadingTo() } }, 'wrong: answers with addresses'],
-  [
-    'no validation record',
-    { names: { [HOST]: READY[HOST] } },
-    `missing: ${validation.name} does not answer`,
-  ],
+  ['no validation record', { names: { [HOST]: READY[HOST] } }, `missing: ${validation.name} does not answer`],
   [
     'another validation record',
     { names: { ...READY, [validation.name]: leadingTo('_old.acm-validations.aws') } },

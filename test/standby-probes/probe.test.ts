@@ -88,7 +88,7 @@ describe('a probe', () => {
     expect(failed.every(({ target }) => target.endsWith(OTHER))).toBe(true);
     expect(failed.map(({ reason }) => reason?.split(':')[0])).toEqual([
       'no answer',
-      ...Array(5).fill('not asked'),
+      ...Array.from({ length: 5 }, () => 'not asked'),
     ]);
   });
 

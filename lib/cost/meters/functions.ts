@@ -41,15 +41,15 @@ export const functionMeters: readonly Meter[] = [
     },
   },
   {
-    part: 'functions, time of the probes',
+    part: 'functions, time of the schedules',
     price: 'functionDuration',
     types: ['AWS::Events::Rule'],
     measure(resource) {
       const minutes = minutesOf(readerOf(resource, PURPOSE).optionalText('ScheduleExpression') ?? '');
       if (minutes === undefined) return undefined;
       const runs = (HOURS_PER_MONTH * 60) / minutes;
-      const quantity = runs * ASSUMPTIONS.gigabyteSecondsPerProbe;
-      return { quantity, basis: `${runs} runs of ${ASSUMPTIONS.gigabyteSecondsPerProbe} GB-seconds` };
+      const quantity = runs * ASSUMPTIONS.gigabyteSecondsPerRun;
+      return { quantity, basis: `${runs} runs of ${ASSUMPTIONS.gigabyteSecondsPerRun} GB-seconds` };
     },
   },
 ];

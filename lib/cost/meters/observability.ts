@@ -1,17 +1,14 @@
-import { readerOf } from '../../assembly/property-reader.ts';
 import { ASSUMPTIONS } from '../assumptions.ts';
 import type { Meter } from '../meter.ts';
 import { counted, ONE } from '../meter.ts';
 
 export const observabilityMeters: readonly Meter[] = [
   {
-    part: 'metrics of the probes',
+    part: 'custom metrics',
     price: 'metric',
-    types: ['AWS::Events::Rule'],
-    measure: (resource) =>
-      readerOf(resource, 'an estimate of its cost').optionalText('ScheduleExpression') === undefined
-        ? undefined
-        : counted(ASSUMPTIONS.metricsPerProbe, 'metric'),
+    // One dashboard a region stands for the region: no template lists what functions emit.
+    types: ['AWS::CloudWatch::Dashboard'],
+    measure: () => counted(ASSUMPTIONS.metricsPerRegion, 'metric'),
   },
   { part: 'alarms', price: 'alarm', types: ['AWS::CloudWatch::Alarm'], measure: () => ONE },
   {

@@ -66,7 +66,7 @@ const UNKNOWN_HOST = ':unknown';
 async function route(options: AppOptions, request: ServiceRequest): Promise<ServiceResponse> {
   const isPublic = options.publicHosts.includes(request.host);
   if (!isPublic && request.host !== options.regionHost) return misdirected();
-  if (request.method === '' || !request.path.startsWith('/')) return unreadable();
+  if (request.method === '' || !isOriginForm(request.path)) return unreadable();
   if (request.path === HEALTH_PATHS.ready) return readyResponse(await options.readiness());
   if (!isPublic) return misdirected();
   if (request.path === SERVICE_PATHS.admin || request.path.startsWith(`${SERVICE_PATHS.admin}/`))
@@ -75,6 +75,9 @@ async function route(options: AppOptions, request: ServiceRequest): Promise<Serv
   const scope = newRequestScope(request.correlationId, request.clientAddress);
   return withRequestScope(scope, () => runKoa(listenerOf(provider), request));
 }
+
+/** RFC 9112 3.2.1, but for two slashes at the start: parsers take what follows them for a host, and some for no path. */
+const isOriginForm = (path: string): boolean => path.startsWith('/') && !/^[/\\]{2}/.test(path);
 
 /** The library puts its middleware together at each `callback()`; once for a provider is enough. */
 const listeners = new WeakMap<Provider, RequestListener>();

@@ -49,6 +49,22 @@ describe('events', () => {
     );
   });
 
+  test.each(['//evil.example', '//@', '//?x#@a', '/\\\\evil.example'])(
+    "the target %s is nobody's, not our fault",
+    async (target) => {
+      const [path = '', query] = target.split('?');
+      const event = albEvent(new Request(`https://${HOST}/`), '');
+      const multiValueQueryStringParameters = query === undefined ? {} : { [query]: [''] };
+      const { statusCode } = await world.invoke('primary', {
+        ...event,
+        path,
+        multiValueQueryStringParameters,
+      });
+      expect(statusCode).toBeGreaterThanOrEqual(400);
+      expect(statusCode).toBeLessThan(500);
+    },
+  );
+
   test('a base64 body is the same request', async () => {
     const { refresh_token: token } = await party.tokens();
     const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token! }).toString();

@@ -68,7 +68,7 @@ function queryOf(event: ALBEvent): string {
   const multiple = event.multiValueQueryStringParameters;
   const pairs = Object.entries(multiple ?? event.queryStringParameters ?? {});
   return pairs
-    .flatMap(([name, values]) => [values ?? ''].flat().map((value) => `${name}=${value}`))
+    .flatMap(([name, values]) => [values].flat().map((value) => `${name}=${textOf(value)}`))
     .join('&');
 }
 

@@ -70,7 +70,7 @@ export async function copyRunning(
 ): Promise<void> {
   await source.asService(async (client) => {
     await client.query("SELECT pg_backup_start('holdover', fast => true)");
-    await runAs(installation, 'cp', ['-R', source.data, to]);
+    await copyLiving(installation, source.data, to);
     const { rows } = await client.query<{ labelfile: string }>(
       'SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)',
     );
@@ -111,23 +111,39 @@ export async function createMaster(
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(databaseName)} OWNER ${user}`);
 }
 
+/**
+ * Files that vanish under the copy are no fault: whatever the copy needs of them is in the log ("Making a Base Backup
+ * Using the Low Level API", PostgreSQL manual).
+ */
+async function copyLiving(installation: Installation, from: string, to: string): Promise<void> {
+  await runAs(installation, 'cp', ['-R', from, to], onlyVanished);
+}
+
+const VANISHED = /^cp: cannot (stat|open) '.+'( for reading)?: No such file or directory$/;
+const onlyVanished = (said: string): boolean =>
+  said !== '' && said.split('\n').every((line) => VANISHED.test(line));
+
 async function writeOwned(installation: Installation, file: string, content: string): Promise<void> {
   await writeFile(file, content, { mode: 0o600 });
   const { identity } = installation;
   if (identity !== undefined) await chown(file, identity.uid, identity.gid);
 }
 
-async function runAs(installation: Installation, program: string, options: readonly string[]): Promise<void> {
+/** @param isHarmless whether a failure that said this may be passed over. */
+async function runAs(
+  installation: Installation,
+  program: string,
+  options: readonly string[],
+  isHarmless: (said: string) => boolean = () => false,
+): Promise<void> {
   const { identity, environment } = installation;
   const searchPath = process.env['PATH'] ?? '/usr/bin:/bin';
   try {
     await run(program, [...options], { ...identity, env: { ...environment, PATH: searchPath }, cwd: '/' });
   } catch (error) {
-    const said = (error as { readonly stderr?: string }).stderr?.trim().split('\n').slice(-5).join(' | ');
-    throw new WorldError(
-      'POSTGRES_FAILED',
-      `${path.basename(program)} failed: ${said ?? String(error)}`,
-      error,
-    );
+    const said = (error as { readonly stderr?: string }).stderr?.trim() ?? '';
+    if (isHarmless(said)) return;
+    const last = said === '' ? String(error) : said.split('\n').slice(-5).join(' | ');
+    throw new WorldError('POSTGRES_FAILED', `${path.basename(program)} failed: ${last}`, error);
   }
 }

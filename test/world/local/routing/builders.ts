@@ -68,7 +68,7 @@ export const routingTopology = (
   records: readonly RecordPart[],
 ): Topology =>
   ({
-    environment: { hostedZoneName: 'dev.holdover.example' },
+    environment: { hostedZoneName: 'dev.holdover.example', tenantHosts: [] },
     regions: { primary: { region: 'eu-west-1' }, standby: { region: 'eu-central-1' } },
     healthChecks,
     records,

@@ -109,7 +109,7 @@ describe('one slip in a valid configuration', () => {
         refused += problems.length > 0 ? 1 : 0;
         expect(problems.filter((problem) => !isAbout(problem, shownPath(path)))).toEqual([]);
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
     expect(refused).toBeGreaterThan(300);
   });

@@ -169,6 +169,7 @@ export const NO_LATENESS: Lateness = {
   checkerStartMs: 0,
   dnsAnswerMs: 0,
   loopLagMs: 0,
+  stolenMs: 0,
   heldBackMs: 0,
   waitedShare: 0,
 };

@@ -16,10 +16,13 @@ export const p99 = (samples: readonly number[]): number | undefined =>
 
 export type Comparison = 'within' | 'beyond' | 'undecided';
 
-/** `undecided`: the value give or take `margin` lies on both sides of the limit. */
-export function compare(value: number, limit: number, margin: number): Comparison {
-  if (value - margin <= limit && limit < value + margin && margin > 0) return 'undecided';
-  return value <= limit ? 'within' : 'beyond';
+/**
+ * `undecided`: the value give or take `margin` lies on both sides of the limit, or what can only have delayed it, up to
+ * `delay`, may be all that took it beyond.
+ */
+export function compare(value: number, limit: number, margin: number, delay = 0): Comparison {
+  if (value > limit) return value - Math.max(margin, delay) <= limit ? 'undecided' : 'beyond';
+  return margin > 0 && limit < value + margin ? 'undecided' : 'within';
 }
 
 /** The most frequent of some texts, with its count; undefined for none. */

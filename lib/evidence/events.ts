@@ -286,6 +286,7 @@ export type JournalEntry =
       readonly checkerStartMs: number;
       readonly dnsAnswerMs: number;
       readonly loopLagMs: number;
+      readonly stolenMs: number;
     }
   | {
       readonly kind: 'lateness';

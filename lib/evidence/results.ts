@@ -93,6 +93,8 @@ export interface RunResults {
     readonly checkerStartMs: number;
     readonly dnsAnswerMs: number;
     readonly loopLagMs: number;
+    /** What the host of a virtual machine took from each processor, machine milliseconds. */
+    readonly stolenMs: number;
     /** Wall time ran no faster than work meanwhile, machine milliseconds. */
     readonly heldBackMs: number;
     readonly waitedShare: number;

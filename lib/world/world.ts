@@ -92,6 +92,8 @@ export interface Lateness {
   readonly checkerStartMs: number;
   readonly dnsAnswerMs: number;
   readonly loopLagMs: number;
+  /** Processor time that the host of a virtual machine gave to others, of each processor. */
+  readonly stolenMs: number;
   /** For how long wall time ran no faster than work, because work waited for the machine. */
   readonly heldBackMs: number;
   /** Share of invocations that waited because the machine's cap on environments was reached, 0 to 1. */

@@ -42,6 +42,9 @@ describe('percentiles', () => {
     expect(compare(55.2, 55, 0.5)).toBe('undecided');
     expect(compare(56, 55, 0.5)).toBe('beyond');
     expect(compare(55, 55, 0)).toBe('within');
+    expect(compare(54, 55, 0.5, 10)).toBe('within');
+    expect(compare(60, 55, 0.5, 10)).toBe('undecided');
+    expect(compare(66, 55, 0.5, 10)).toBe('beyond');
   });
 });
 

@@ -179,10 +179,33 @@ describe('judges of region-loss', () => {
     {
       name: 'a machine whose lateness could change the verdict',
       options: script({
-        lateness: { checkerStartMs: 900, dnsAnswerMs: 400, loopLagMs: 900, heldBackMs: 0, waitedShare: 0 },
+        lateness: {
+          checkerStartMs: 900,
+          dnsAnswerMs: 400,
+          loopLagMs: 900,
+          stolenMs: 0,
+          heldBackMs: 0,
+          waitedShare: 0,
+        },
       }),
       check: 'recovery-session',
       reason: 'Machine too slow for --speed 10',
+    },
+    {
+      name: 'a slow promotion on a machine whose host gave its time to others',
+      options: script({
+        promotionTakesMs: 400_000,
+        lateness: {
+          checkerStartMs: 1,
+          dnsAnswerMs: 1,
+          loopLagMs: 1,
+          stolenMs: 30_000,
+          heldBackMs: 0,
+          waitedShare: 0,
+        },
+      }),
+      check: 'admin-recovery',
+      reason: 'Machine too slow',
     },
     {
       name: 'a world that does not tell its limits',
@@ -327,7 +350,14 @@ describe('judges of steady-state', () => {
     {
       name: 'invocations that waited for the machine',
       options: script({
-        lateness: { checkerStartMs: 1, dnsAnswerMs: 1, loopLagMs: 1, heldBackMs: 0, waitedShare: 0.2 },
+        lateness: {
+          checkerStartMs: 1,
+          dnsAnswerMs: 1,
+          loopLagMs: 1,
+          stolenMs: 0,
+          heldBackMs: 0,
+          waitedShare: 0.2,
+        },
       }),
       check: 'machine',
       reason: 'Machine too slow for --speed 10',

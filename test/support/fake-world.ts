@@ -62,7 +62,7 @@ export const goodScript = (): Script => ({
   standbyWord: 'holdover-serving',
   lostItemAges: [120, 640],
   hits: { connections: 40, functions: 3 },
-  lateness: { checkerStartMs: 4, dnsAnswerMs: 2, loopLagMs: 10, heldBackMs: 0, waitedShare: 0 },
+  lateness: { checkerStartMs: 4, dnsAnswerMs: 2, loopLagMs: 10, stolenMs: 0, heldBackMs: 0, waitedShare: 0 },
   extraAtStart: [],
   afterLoss: [],
   standbyBoots: 'provisioned',

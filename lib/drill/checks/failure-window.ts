@@ -2,7 +2,7 @@ import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence, Ruling } from '../check.ts';
 import type { Attempt } from '../history.ts';
 import { commonest } from '../statistics.ts';
-import { latenessMargin } from './recovery-time.ts';
+import { latenessMargin, stolenDelay } from './recovery-time.ts';
 
 const STAGE = 'outage';
 
@@ -39,7 +39,7 @@ function judge(evidence: Evidence, faultAt: number, closesAt: number): Ruling {
     return pass(STAGE, `${failed.length} failed attempts, all within ${width} s of the fault.`);
   const reason = `${early.length} attempts failed before the fault and ${late.length} later than ${width} s after it: ${causeOf(outside)}.`;
   // Late by less than the machine itself was late: no verdict can rest on it.
-  const marginMs = latenessMargin(evidence) * 1000;
+  const marginMs = Math.max(latenessMargin(evidence), stolenDelay(evidence)) * 1000;
   const beyondDoubt = early.length > 0 || late.some(({ startedAt }) => startedAt > closesAt + marginMs);
   return beyondDoubt
     ? fail(STAGE, reason)

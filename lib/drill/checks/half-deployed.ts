@@ -9,7 +9,7 @@ import type { SelfHealing } from '../half-deployed.ts';
 import { recordsOf } from '../history.ts';
 import type { History } from '../history.ts';
 import { compare } from '../statistics.ts';
-import { latenessMargin, objectiveOf, recoveryFigures } from './recovery-time.ts';
+import { latenessMargin, stolenDelay, objectiveOf, recoveryFigures } from './recovery-time.ts';
 
 /** Exactly the journeys whose declared needs are left are the ones that the standby serves. */
 export const journeysLeft = (stack: RemovableStack): Check => ({
@@ -51,7 +51,7 @@ export const backInTime = (journey: SelfHealing): Check => ({
       return fail('recovery', `${clients - recovered} of ${clients} clients never came back.`, routing);
     const objective = objectiveOf(evidence, journey).p99Seconds;
     const found = `the slowest of ${clients} clients after ${p99Seconds.toFixed(1)} s of ${objective}`;
-    switch (compare(p99Seconds, objective, latenessMargin(evidence))) {
+    switch (compare(p99Seconds, objective, latenessMargin(evidence), stolenDelay(evidence))) {
       case 'within':
         return pass('recovery', `Back: ${found}.`);
       case 'beyond':

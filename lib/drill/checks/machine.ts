@@ -10,8 +10,8 @@ export const machine: Check = {
   id: 'machine',
   title: 'The machine kept up with the speed',
   judge({ lateness, speed }) {
-    const { checkerStartMs, dnsAnswerMs, loopLagMs, heldBackMs, waitedShare } = lateness;
-    const found = `checkers up to ${Math.round(checkerStartMs)} ms late, DNS ${Math.round(dnsAnswerMs)} ms, loop ${Math.round(loopLagMs)} ms, wall time held back for ${(heldBackMs / 1000).toFixed(1)} s, ${(waitedShare * 100).toFixed(1)} % of invocations waited`;
+    const { checkerStartMs, dnsAnswerMs, loopLagMs, stolenMs, heldBackMs, waitedShare } = lateness;
+    const found = `checkers up to ${Math.round(checkerStartMs)} ms late, DNS ${Math.round(dnsAnswerMs)} ms, loop ${Math.round(loopLagMs)} ms, ${(stolenMs / 1000).toFixed(1)} s of each processor stolen, wall time held back for ${(heldBackMs / 1000).toFixed(1)} s, ${(waitedShare * 100).toFixed(1)} % of invocations waited`;
     if (waitedShare > TOLERATED_WAITS)
       return unknown(STAGE, `Machine too slow for --speed ${speed}: ${found}.`);
     return pass(STAGE, `${found.charAt(0).toUpperCase()}${found.slice(1)}.`);

@@ -29,9 +29,9 @@ export async function loseRegion(context: StepContext, step: LoseRegion): Promis
   // Whoever stays in the air after a proven failure is not waited for.
   landing.catch(() => undefined);
   await waitUntilBack(context, step);
-  const { checkerStartMs, dnsAnswerMs, loopLagMs } = context.world.lateness();
-  const { phase } = step;
-  context.journal.emit({ kind: 'lateness-within', phase, checkerStartMs, dnsAnswerMs, loopLagMs });
+  const { checkerStartMs, dnsAnswerMs, loopLagMs, stolenMs } = context.world.lateness();
+  const late = { checkerStartMs, dnsAnswerMs, loopLagMs, stolenMs };
+  context.journal.emit({ kind: 'lateness-within', phase: step.phase, ...late });
   passGate(context, step.gate);
   await landing;
 }

@@ -24,6 +24,7 @@ import type { Parts } from './parts.ts';
 import type { Emit } from './ports.ts';
 import { loseRegion } from './region-loss.ts';
 import { createSpine } from './spine.ts';
+import { measureStolenTime } from './stolen-time.ts';
 import type { Spine } from './spine.ts';
 import { MAXIMUM_LAG_MS } from './tables/replication.ts';
 import { varied } from './variation.ts';
@@ -65,6 +66,7 @@ class LocalWorld implements OpenWorld {
   readonly #topology: Topology;
   readonly #spine: Spine;
   readonly #loop = measureLoopLag();
+  readonly #stolen = measureStolenTime();
   #parts: Parts | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -104,6 +106,7 @@ class LocalWorld implements OpenWorld {
 
   watchLateness(): void {
     this.#loop.reset();
+    this.#stolen.reset();
     this.#spine.names.resetLateness?.();
     this.#parts?.routing.resetLateness();
   }
@@ -114,6 +117,7 @@ class LocalWorld implements OpenWorld {
       checkerStartMs: routing?.stats().checkerStartWorstMs ?? 0,
       dnsAnswerMs: this.#spine.names.worstAnswerMs?.() ?? 0,
       loopLagMs: stalledFor(this.#loop.worstMs(), this.#spine.clock.speed),
+      stolenMs: this.#stolen.perProcessorMs(),
       heldBackMs: this.#spine.clock.heldBackMs(),
       waitedShare: host?.()?.stats().waitedShare ?? 0,
     };

@@ -13,7 +13,7 @@ import { buildProcessCode } from './process-code.ts';
 import { variablesOf } from './variables.ts';
 
 export interface FunctionHostOptions {
-  /** Environments on this machine, of all functions together. 12 suit two cores and 1.5 GB. */
+  /** Environments on this machine, of all functions together. 15 suit two cores and 2 GB. */
   readonly cap?: number;
   /** Simulated age at which an idle environment ends. AWS ends them every few hours and promises no figure. */
   readonly maximumAgeSimulatedMs?: number;
@@ -72,13 +72,13 @@ interface HostedMember extends Member {
   readonly environment: Environment;
 }
 
-const DEFAULT_CAP = 12;
+const DEFAULT_CAP = 15;
 const DEFAULT_MAXIMUM_AGE_MS = 2 * 3600 * 1000;
 const DEFAULT_PATIENCE_MS = 1_000;
 /** Longer than the pause between two health checks of a region at any speed that a laptop can keep. */
 const DEFAULT_EVICT_AFTER_MS = 1_000;
 /** Room that provisioned environments leave, so that functions without any can always run in turn. */
-const ON_DEMAND_ROOM = 2;
+const ON_DEMAND_ROOM = 5;
 /**
  * Lambda would have started one more at once. A shorter wait makes the world slower than AWS, never faster; and in a
  * process that just started the same request costs several times the processor time, which two cores do not have.

@@ -166,7 +166,7 @@ test('a region is warmed apart, and what is provisioned shares the machine in tu
     tinyFunction(spine.folder, 'far', source, provisioned),
   ]);
   const standby = { ...primaryWith(far), role: 'standby' as const };
-  host = await createFunctionHost(spine, [primaryWith(large, small), standby], { cap: 6 });
+  host = await createFunctionHost(spine, [primaryWith(large, small), standby], { cap: 9 });
   await host.warm('primary');
   expect(bootsOf()).toEqual({ large: 2, small: 1 });
   await host.warm('standby');

@@ -4,21 +4,17 @@
  */
 import { resolve } from 'node:path';
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 
 import type { RegionRole } from '../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../lambda/contract/regions.ts';
 import { destroyOrder } from '../lib/assembly/destroy-order.ts';
-import { AssemblyError } from '../lib/assembly/errors.ts';
 import { loadAssembly } from '../lib/assembly/load.ts';
-import { DEFAULT_ENVIRONMENT, findEnvironment } from '../lib/config/find-environment.ts';
-import { environmentId } from '../lib/config/names.ts';
 import { withAssemblyOf } from './assembly-of.ts';
+import { environmentCommand, EXIT, told } from './environment-command.ts';
+import type { EnvironmentOptions } from './environment-command.ts';
 
-const EXIT = { told: 0, unknown: 2, usage: 3 } as const;
-interface Options {
-  readonly env: string;
-  readonly assembly?: string;
+interface Options extends EnvironmentOptions {
   readonly writer: RegionRole;
 }
 
@@ -34,7 +30,7 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(`${lines.join('\n')}\n`);
     return EXIT.told;
   } catch (error) {
-    return fail(error);
+    return told('destroy-order', error);
   }
 }
 
@@ -50,37 +46,14 @@ function commands(directory: string, writer: RegionRole): readonly string[] {
 }
 
 function parse(words: readonly string[]): Options {
-  const command = new Command('destroy-order')
-    .description('Prints the commands that take an environment down, in order. Changes nothing.')
-    .option('--env <NAME>', 'environment', environmentOf, DEFAULT_ENVIRONMENT)
-    .option(
-      '--assembly <DIR>',
-      'an assembly as it is; by default cdk.out, or a fresh one in a folder of its own',
-    )
-    .addOption(
-      new Option('--writer <ROLE>', "where the database's writer is now")
-        .choices(REGION_ROLES)
-        .default('primary'),
-    )
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
+  const command = environmentCommand(
+    'destroy-order',
+    'Prints the commands that take an environment down, in order. Changes nothing.',
+  ).addOption(
+    new Option('--writer <ROLE>', "where the database's writer is now")
+      .choices(REGION_ROLES)
+      .default('primary'),
+  );
   command.parse(words, { from: 'user' });
   return command.opts<Options>();
-}
-
-function environmentOf(word: string): string {
-  try {
-    return environmentId(findEnvironment(word));
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
-
-/** A coded error is a sentence for a person; anything else is a defect and keeps its stack. */
-function fail(error: unknown): number {
-  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.told;
-  if (!(error instanceof Error) || !('code' in error)) throw error;
-  process.stderr.write(`destroy-order: ${error.message.replace(/^error: /, '')}\n`);
-  return error instanceof AssemblyError ? EXIT.unknown : EXIT.usage;
 }

@@ -4,7 +4,7 @@ import { promotionsOf } from '../promotions.ts';
 import type { PromotionStory } from '../promotions.ts';
 import { totalSeconds } from '../recovery.ts';
 import { compare } from '../statistics.ts';
-import { latenessMargin, stolenDelay } from './recovery-time.ts';
+import { latenessMargin } from '../lateness.ts';
 
 const STAGE = 'switchover';
 
@@ -41,7 +41,7 @@ function judge(evidence: Evidence, promotion: PromotionStory): Ruling {
     return fail(STAGE, `No administrative write worked in the ${to}.`, clusterOf(evidence, to));
   const { targetSeconds } = evidence.environment.objectives.admin;
   const found = `to the ${to} ${seconds.toFixed(1)} s of ${targetSeconds}`;
-  switch (compare(seconds, targetSeconds, latenessMargin(evidence), stolenDelay(evidence))) {
+  switch (compare(seconds, targetSeconds, latenessMargin(evidence))) {
     case 'within':
       return pass(STAGE, found);
     case 'beyond':

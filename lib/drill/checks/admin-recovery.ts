@@ -3,7 +3,7 @@ import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check } from '../check.ts';
 import { totalSeconds } from '../recovery.ts';
 import { compare } from '../statistics.ts';
-import { latenessMargin, stolenDelay } from './recovery-time.ts';
+import { latenessMargin } from '../lateness.ts';
 import type { Attempt } from '../history.ts';
 import type { Evidence, Ruling } from '../check.ts';
 
@@ -37,7 +37,7 @@ function judge(evidence: Evidence, decidedAt: number, first: Attempt): Ruling {
   });
   const { targetSeconds } = evidence.environment.objectives.admin;
   const found = `${seconds.toFixed(1)} s from the decision to the first write, target ${targetSeconds}`;
-  switch (compare(seconds, targetSeconds, latenessMargin(evidence), stolenDelay(evidence))) {
+  switch (compare(seconds, targetSeconds, latenessMargin(evidence))) {
     case 'within':
       return afterwards(evidence, first, found);
     case 'beyond':

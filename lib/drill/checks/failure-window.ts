@@ -2,7 +2,7 @@ import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence, Ruling } from '../check.ts';
 import type { Attempt } from '../history.ts';
 import { commonest } from '../statistics.ts';
-import { latenessMargin, stolenDelay } from './recovery-time.ts';
+import { latenessMargin, stolenDelay } from '../lateness.ts';
 
 const STAGE = 'outage';
 

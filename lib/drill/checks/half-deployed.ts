@@ -8,8 +8,9 @@ import { expectedJourneys, isReachableWithout, isReadyWithout, SELF_HEALING } fr
 import type { SelfHealing } from '../half-deployed.ts';
 import { recordsOf } from '../history.ts';
 import type { History } from '../history.ts';
+import { latenessMargin, stolenDelay } from '../lateness.ts';
 import { compare } from '../statistics.ts';
-import { latenessMargin, stolenDelay, objectiveOf, recoveryFigures } from './recovery-time.ts';
+import { objectiveOf, recoveryFigures } from './recovery-time.ts';
 
 /** Exactly the journeys whose declared needs are left are the ones that the standby serves. */
 export const journeysLeft = (stack: RemovableStack): Check => ({

@@ -2,6 +2,7 @@ import type { Journey } from '../../../lambda/contract/journeys.ts';
 import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence, Ruling } from '../check.ts';
 import { clientRecoveries, totalSeconds } from '../recovery.ts';
+import { latenessMargin, lateCheckMargin, stolenDelay } from '../lateness.ts';
 import { compare, p50, p99 } from '../statistics.ts';
 import type { Comparison } from '../statistics.ts';
 import { recordsOf } from '../history.ts';
@@ -47,30 +48,6 @@ export function objectiveOf(
   return shape === 'refused' ? refused : blackHole;
 }
 
-/**
- * How far the machine's own lateness while clients were away may have moved a recovery, simulated seconds: a
- * check that began late, and after it an answer that was late for a client. A late loop shows in both.
- */
-export function latenessMargin({ history, lateness, speed }: Evidence): number {
-  const { checkerStartMs, dnsAnswerMs, loopLagMs } = history.of('lateness-within')[0] ?? lateness;
-  return ((checkerStartMs + Math.max(dnsAnswerMs, loopLagMs)) * speed) / 1000;
-}
-
-/** What moved every client: a late check. A late answer or loop moves one of them, which a median does not feel. */
-function sharedMargin({ history, lateness, speed }: Evidence): number {
-  const { checkerStartMs } = history.of('lateness-within')[0] ?? lateness;
-  return (checkerStartMs * speed) / 1000;
-}
-
-/**
- * Processor time that the machine's host gave to others, as simulated seconds. It delays and never hastens, so it makes
- * no good figure doubtful, only a bad one.
- */
-export function stolenDelay({ history, lateness, speed }: Evidence): number {
-  const { stolenMs } = history.of('lateness-within')[0] ?? lateness;
-  return (stolenMs * speed) / 1000;
-}
-
 function judge(evidence: Evidence, journey: Recovering): Ruling {
   if (evidence.history.faultAt === undefined) return notReached(STAGE);
   const figures = recoveryFigures(evidence, journey);
@@ -85,7 +62,7 @@ function judge(evidence: Evidence, journey: Recovering): Ruling {
   const objective = objectiveOf(evidence, journey);
   const margin = latenessMargin(evidence);
   const comparisons = [
-    compare(p50Seconds, objective.p50Seconds, sharedMargin(evidence), stolenDelay(evidence)),
+    compare(p50Seconds, objective.p50Seconds, lateCheckMargin(evidence), stolenDelay(evidence)),
     compare(p99Seconds, objective.p99Seconds, margin, stolenDelay(evidence)),
   ];
   const found = `p50 ${p50Seconds.toFixed(1)} s of ${objective.p50Seconds}, p99 ${p99Seconds.toFixed(1)} s of ${objective.p99Seconds}`;

@@ -1,8 +1,8 @@
 /** MiniStack as a server of its own, where Python has it: an AWS emulator that carries out CloudFormation templates. */
 import { spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
+
+import { freePort } from '../../support/free-port.ts';
 
 const python = process.env['MINISTACK_PYTHON'] ?? process.env['MOTO_PYTHON'] ?? 'python3';
 
@@ -16,15 +16,6 @@ export interface Ministack {
   readonly endpoint: string;
   stop(): Promise<void>;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 /** @param account that all resources belong to. Resolves when the server says that it listens. */
 export async function startMinistack(account: string): Promise<Ministack> {

@@ -1,7 +1,7 @@
 /** moto as a server of its own, where Python has it: an independent implementation of the AWS APIs. */
 import { spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+
+import { freePort } from '../../support/free-port.ts';
 
 const python = process.env['MOTO_PYTHON'] ?? 'python3';
 
@@ -15,15 +15,6 @@ export interface MotoServer {
   readonly endpoint: string;
   stop(): Promise<void>;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 /** @param account that all calls belong to. Resolves when the server says that it listens. */
 export const startMoto = async (account: string): Promise<MotoServer> => {

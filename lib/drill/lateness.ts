@@ -1,0 +1,26 @@
+/** What the machine itself may have added to a figure. All of it in simulated seconds. */
+import type { Evidence } from './check.ts';
+
+/**
+ * How far the machine's own lateness while clients were away may have moved a recovery, simulated seconds: a
+ * check that began late, and after it an answer that was late for a client. A late loop shows in both.
+ */
+export function latenessMargin({ history, lateness, speed }: Evidence): number {
+  const { checkerStartMs, dnsAnswerMs, loopLagMs } = history.of('lateness-within')[0] ?? lateness;
+  return ((checkerStartMs + Math.max(dnsAnswerMs, loopLagMs)) * speed) / 1000;
+}
+
+/** What moved every client: a late check. A late answer or loop moves one of them, which a median does not feel. */
+export function lateCheckMargin({ history, lateness, speed }: Evidence): number {
+  const { checkerStartMs } = history.of('lateness-within')[0] ?? lateness;
+  return (checkerStartMs * speed) / 1000;
+}
+
+/**
+ * Processor time that the machine's host gave to others, as simulated seconds. It delays and never hastens, so it makes
+ * no good figure doubtful, only a bad one.
+ */
+export function stolenDelay({ history, lateness, speed }: Evidence): number {
+  const { stolenMs } = history.of('lateness-within')[0] ?? lateness;
+  return (stolenMs * speed) / 1000;
+}

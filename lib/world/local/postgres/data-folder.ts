@@ -10,6 +10,7 @@ import { WorldError } from '../../world.ts';
 import type { Installation } from './installation.ts';
 import { SERVICE_USER } from './server.ts';
 import type { PostgresServer } from './server.ts';
+import { onlyVanished } from './vanished.ts';
 
 const run = promisify(execFile);
 
@@ -118,10 +119,6 @@ export async function createMaster(
 async function copyLiving(installation: Installation, from: string, to: string): Promise<void> {
   await runAs(installation, 'cp', ['-R', from, to], onlyVanished);
 }
-
-const VANISHED = /^cp: cannot (stat|open) '.+'( for reading)?: No such file or directory$/;
-const onlyVanished = (said: string): boolean =>
-  said !== '' && said.split('\n').every((line) => VANISHED.test(line));
 
 async function writeOwned(installation: Installation, file: string, content: string): Promise<void> {
   await writeFile(file, content, { mode: 0o600 });

@@ -167,6 +167,12 @@ export type JournalEntry =
       readonly instance?: string;
     }
   | {
+      /** The cluster of `role` became the writer; its instances restarted, so that their connections ended. */
+      readonly kind: 'database-promoted';
+      readonly role: Role;
+      readonly connectionsEnded: number;
+    }
+  | {
       /** What a region said of itself when it was asked: `unreachable` where it said nothing. */
       readonly kind: 'readiness';
       readonly role: Role;

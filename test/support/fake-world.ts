@@ -51,6 +51,7 @@ export interface Script {
 const PRIMARY_CHECK = 'edge-a/PrimaryServing';
 const READY = 'edge-a/PrimaryReady';
 const CLAIM = 'edge-a/StandbyClaim';
+const READ_AFTER_PROMOTION_MS = 50;
 
 export const goodScript = (): Script => ({
   switchAfterMs: 40_000,
@@ -338,10 +339,12 @@ export class FakeWorld implements World {
     readSecret: () => Promise.resolve('{}'),
   };
 
-  /** Somebody signs in once the new writer is there. */
+  /** Somebody signs in at once when the new writer is there, before an operator can have seen it. */
   async #readOnce(role: RegionRole): Promise<void> {
     const { readOnlyAfterPromotion: outcome, promotionTakesMs } = this.script;
-    await this.clock.sleep(promotionTakesMs + 10_000);
+    await this.clock.sleep(promotionTakesMs);
+    this.#emit({ kind: 'database-promoted', role, connectionsEnded: 1 });
+    await this.clock.sleep(READ_AFTER_PROMOTION_MS);
     if (outcome === undefined || this.#stopped) return;
     const instance = outcome === 'opened' ? { instance: `${role}-2` } : {};
     this.#emit({ kind: 'database-connection', role, endpoint: 'read-only', outcome, ...instance });

@@ -3,6 +3,7 @@ import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Ruling } from '../check.ts';
 import type { EventOf, History } from '../history.ts';
 import { promotionsOf } from '../promotions.ts';
+import type { PromotionStory } from '../promotions.ts';
 
 const STAGE = 'reads';
 type Login = EventOf<'database-connection'>;
@@ -43,15 +44,28 @@ function lost(logins: readonly Login[], cluster: ClusterFact): Ruling {
   );
 }
 
-/** Silence is no proof: after its promotion each cluster must have been read by its read-only endpoint. */
+/**
+ * Silence is no proof: after its promotion each cluster must have been read by its read-only endpoint. What counts is
+ * when the cluster became the writer, which ended its connections, and not when an operator saw it: clients are back
+ * before that.
+ */
 function kept(history: History, clusters: readonly ClusterFact[], logins: readonly Login[]): Ruling {
-  const unseen = promotionsOf(history).find(
-    ({ to, writer, untilAt }) =>
-      writer === undefined || !logins.some(({ role, at }) => role === to && at >= writer.at && at < untilAt),
-  );
+  const unseen = promotionsOf(history).find((promotion) => !isRead(history, promotion, logins));
   if (unseen !== undefined)
     return unknown(STAGE, `Nobody read by the read-only endpoint of the ${unseen.to} after its promotion.`);
   return pass(STAGE, `${clusters.map((cluster) => describe(cluster, logins)).join('; ')}; none turned away.`);
+}
+
+function isRead(
+  history: History,
+  { to, decidedAt, untilAt }: PromotionStory,
+  logins: readonly Login[],
+): boolean {
+  const promoted = history
+    .of('database-promoted')
+    .find(({ role, at }) => role === to && at >= decidedAt && at < untilAt);
+  if (promoted === undefined) return false;
+  return logins.some(({ role, at }) => role === to && at >= promoted.at && at < untilAt);
 }
 
 function describe({ role, instances }: ClusterFact, logins: readonly Login[]): string {

@@ -174,7 +174,11 @@ export class DatabaseFront {
   /** Aurora restarts the instances of a cluster that becomes the writer, so its connections end. */
   #disconnect(promoted: RegionRole): void {
     const { writer, readers } = this.#options.database.backends(promoted);
-    for (const [socket, server] of this.#connections)
-      if (server === writer || readers.includes(server)) socket.destroy();
+    const ended = [...this.#connections].filter(
+      ([, server]) => server === writer || readers.includes(server),
+    );
+    for (const [socket] of ended) socket.destroy();
+    const { emit } = this.#options.context;
+    emit({ kind: 'database-promoted', role: promoted, connectionsEnded: ended.length });
   }
 }

@@ -1,0 +1,3 @@
+/** What has a circuit breaker in front of it: each is a way to a dependency, and the value of a metric's dimension. */
+export const BREAKERS = ['session-table', 'directory', 'database-proxy', 'database-spare'] as const;
+export type BreakerName = (typeof BREAKERS)[number];

@@ -8,6 +8,9 @@ export const METRICS = {
   /** After each sweep, zeros included: rows that the directory is still owed, and the age of the oldest. */
   outboxRowsWaiting: 'OutboxRowsWaiting',
   outboxAgeSeconds: 'OutboxAgeSeconds',
+  /** One for each circuit that stops asking its dependency, a failed probe included, and for each that asks again. */
+  breakerOpened: 'BreakerOpened',
+  breakerClosed: 'BreakerClosed',
 } as const;
-/** Dimensions: `Environment` and, for probes, `Check`. */
-export const DIMENSIONS = { environment: 'Environment', check: 'Check' } as const;
+/** Dimensions: `Environment` and, for probes, `Check`; for circuit breakers, `Breaker`. */
+export const DIMENSIONS = { environment: 'Environment', check: 'Check', breaker: 'Breaker' } as const;

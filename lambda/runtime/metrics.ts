@@ -8,6 +8,8 @@ export interface Metric {
   readonly unit: 'Count' | 'Seconds' | 'Milliseconds';
   /** Value of the `Check` dimension, where the metric has one. */
   readonly check?: string;
+  /** Value of the `Breaker` dimension, where the metric has one. */
+  readonly breaker?: string;
 }
 export type EmitMetric = (metric: Metric) => void;
 
@@ -23,6 +25,7 @@ export function createMetrics(
 function embeddedMetric(timestampMs: number, environment: string, metric: Metric): Record<string, unknown> {
   const dimensions: Record<string, string> = { [DIMENSIONS.environment]: environment };
   if (metric.check !== undefined) dimensions[DIMENSIONS.check] = metric.check;
+  if (metric.breaker !== undefined) dimensions[DIMENSIONS.breaker] = metric.breaker;
   return {
     _aws: {
       Timestamp: timestampMs,
@@ -39,7 +42,7 @@ function embeddedMetric(timestampMs: number, environment: string, metric: Metric
   };
 }
 
-/** With a check also without it: one alarm can watch all checks of an environment at once. */
+/** With a check or a breaker also without it: one alarm can watch all of an environment at once. */
 function dimensionSets(dimensions: Readonly<Record<string, string>>): readonly (readonly string[])[] {
   const all = Object.keys(dimensions);
   return all.length === 1 ? [all] : [all, [DIMENSIONS.environment]];

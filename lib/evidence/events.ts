@@ -108,6 +108,8 @@ export type JournalEntry =
       readonly name: string;
       readonly role?: Role;
       readonly code: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL';
+      /** For how long the record of this name may be held; what it is an alias of has a TTL of its own. */
+      readonly ttlSeconds?: number;
     }
   | {
       readonly kind: 'checker';

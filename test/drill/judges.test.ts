@@ -49,6 +49,13 @@ const FAILURES: readonly Case[] = [
     logicalIds: ['edge-a/login.test.example', 'edge-a/accounts.test.example'],
   },
   {
+    name: "the standby's answers are held for five minutes",
+    options: { bend: (workload) => (workload.answerTtl = { primary: 20, standby: 300 }) },
+    check: 'answers-expire',
+    reason: 'login.test.example is answered with the standby region for 300 s',
+    logicalIds: ['edge-b/login.test.example'],
+  },
+  {
     name: 'nobody comes back',
     options: script({ switchAfterMs: undefined }),
     check: 'recovery-session',

@@ -20,6 +20,8 @@ export class ScriptedWorkload implements Workload {
   account: WritesAccount = { acknowledged: 40, missing: [] };
   prepareFails: Error | undefined;
   attemptThrows = false;
+  /** Of the answers that clients get, by the region that they lead to; seconds. */
+  answerTtl = { primary: 20, standby: 20 };
   /** Otherwise flows stay in mid-air for ever. */
   lands = true;
 
@@ -41,6 +43,7 @@ export class ScriptedWorkload implements Workload {
       name: 'login.test.example',
       role,
       code: 'NOERROR',
+      ttlSeconds: this.answerTtl[role],
     });
     const lost = this.#world.isLost(role);
     await this.#world.clock.sleep(lost ? 5000 : 300);

@@ -1,3 +1,4 @@
+import { answersExpire } from '../checks/answers-expire.ts';
 import { deniedPermissions } from '../checks/denied.ts';
 import { functionsDied } from '../checks/functions-died.ts';
 import { machine } from '../checks/machine.ts';
@@ -15,6 +16,7 @@ import { MEASURED_SECONDS, STANDARD_LOAD } from './load-plans.ts';
 export const STEADY_CHECKS: readonly Check[] = [
   steadyGreen,
   primaryRouting,
+  answersExpire,
   ownRegion,
   deniedPermissions,
   functionsDied,

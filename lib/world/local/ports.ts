@@ -43,6 +43,10 @@ export interface NameAnswer {
   readonly values: readonly string[];
   readonly ttlSeconds: number;
 }
+/** One link of an answer: an alias, or the addresses at the end of the chain. `name` is in lower case. */
+export interface NameLink extends NameAnswer {
+  readonly name: string;
+}
 /** The drill's DNS. Real UDP answers on 127.0.0.1; a name that nobody registered is NXDOMAIN. */
 export interface NameServer {
   readonly port: number;
@@ -51,13 +55,13 @@ export interface NameServer {
   /** Names at or below `suffix` are asked of `resolve` at each query; undefined is NXDOMAIN. */
   delegate(suffix: string, resolve: (name: string) => NameAnswer | undefined): void;
   /**
-   * As a stub resolver would: follows CNAMEs through real UDP. The shortest TTL of the chain counts. With `client` the
-   * answer is a line in the journal. @throws ExchangeError at stage `dns`.
+   * As a stub resolver would, through real UDP. Whoever keeps the answer keeps each link for its own TTL. With `client`
+   * the answer is a line in the journal. @throws ExchangeError at stage `dns`.
    */
   lookup(
     name: string,
     client?: string,
-  ): Promise<{ readonly addresses: readonly string[]; readonly ttlSeconds: number }>;
+  ): Promise<{ readonly addresses: readonly string[]; readonly chain: readonly NameLink[] }>;
   /** The slowest answer to a `lookup` so far, in milliseconds at full speed; 0 while none was late. */
   worstAnswerMs?(): number;
   resetLateness?(): void;

@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 
 import { decode, encode } from 'dns-packet';
@@ -8,6 +7,8 @@ import { ExchangeError } from '../../../../lambda/contract/http.ts';
 import { WorldError } from '../../world.ts';
 import type { Emit, LocalContext, NameAnswer, NameServer, Network } from '../ports.ts';
 import { answerQuery } from './answers.ts';
+import { ask } from './ask.ts';
+import type { Lookup } from './ask.ts';
 
 /** What a service hands out for its own names: AWS uses 60 s for load balancers and most endpoints. */
 const SERVICE_TTL_SECONDS = 60;
@@ -27,8 +28,7 @@ export const startNameServer = async (
   });
   const port = socket.address().port;
   const lateness = createLateness(emit);
-  const resolver = new Resolver({ timeout: 2000, tries: 2 });
-  resolver.setServers([`127.0.0.1:${port}`]);
+  const stopped = new AbortController();
   return {
     port,
     register: names.register,
@@ -37,7 +37,7 @@ export const startNameServer = async (
     resetLateness: lateness.reset,
     lookup: async (name, client) => {
       const startedAt = clock.elapsedMs();
-      const result = await ask(resolver, name);
+      const result = await ask(port, name, stopped.signal);
       // By what it did to the world's time, which was held back perhaps.
       lateness.measure((clock.elapsedMs() - startedAt) / clock.speed);
       if (client !== undefined) emit(journalLine(client, name, result, roleOf));
@@ -45,7 +45,7 @@ export const startNameServer = async (
       throw new ExchangeError('dns', `${name} does not resolve: ${result.code}`, undefined, result.cause);
     },
     stop: async () => {
-      resolver.cancel();
+      stopped.abort();
       socket.close();
       await once(socket, 'close');
     },
@@ -89,35 +89,16 @@ const tryAnswer = (message: Buffer, find: (name: string) => NameAnswer | undefin
   }
 };
 
-type Lookup =
-  | { readonly code: 'NOERROR'; readonly addresses: readonly string[]; readonly ttlSeconds: number }
-  | { readonly code: 'NXDOMAIN' | 'SERVFAIL'; readonly cause: unknown };
-
-const ask = async (resolver: Resolver, name: string): Promise<Lookup> => {
-  try {
-    const records = await resolver.resolve4(name, { ttl: true });
-    // An alias into nowhere is an answer without addresses; a stub resolver tells its caller that there is none.
-    if (records.length === 0) return { code: 'NXDOMAIN', cause: new Error('the alias leads to no address') };
-    return {
-      code: 'NOERROR',
-      addresses: records.map((record) => record.address),
-      ttlSeconds: Math.min(...records.map((record) => record.ttl)),
-    };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return { code: code === 'ENOTFOUND' || code === 'ENODATA' ? 'NXDOMAIN' : 'SERVFAIL', cause: error };
-  }
-};
-
 const journalLine = (client: string, name: string, result: Lookup, roleOf: Network['roleOf']) => {
-  const role = result.code === 'NOERROR' ? roleOf(result.addresses[0] ?? '') : undefined;
+  const line = { kind: 'dns-answer', client, name, code: result.code } as const;
+  if (result.code !== 'NOERROR') return line;
+  const role = roleOf(result.addresses[0] ?? '');
+  const [asked] = result.chain;
   return {
-    kind: 'dns-answer',
-    client,
-    name,
-    code: result.code,
+    ...line,
     ...(role === undefined ? {} : { role }),
-  } as const;
+    ...(asked === undefined ? {} : { ttlSeconds: asked.ttlSeconds }),
+  };
 };
 
 /** Each new worst case is a line, so the journal shows when the machine fell behind. */

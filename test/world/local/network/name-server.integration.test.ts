@@ -18,11 +18,11 @@ test('a registered name has one address and a TTL of a minute', async () => {
   names.register('Kms.eu-west-1.amazonaws.com', '192.0.2.10');
   await expect(names.lookup('kms.eu-west-1.amazonaws.com')).resolves.toMatchObject({
     addresses: ['192.0.2.10'],
-    ttlSeconds: 60,
+    chain: [{ ttlSeconds: 60 }],
   });
 });
 
-test('aliases are followed and the shortest TTL of the chain counts', async () => {
+test('aliases are followed and each link of the chain tells its own TTL', async () => {
   names.register('front.eu-west-1.elb.amazonaws.com', '192.0.2.11');
   names.delegate('dev.holdover.example', (name) =>
     name === 'login.dev.holdover.example'
@@ -31,7 +31,10 @@ test('aliases are followed and the shortest TTL of the chain counts', async () =
   );
   await expect(names.lookup('LOGIN.dev.holdover.example')).resolves.toMatchObject({
     addresses: ['192.0.2.11'],
-    ttlSeconds: 20,
+    chain: [
+      { name: 'login.dev.holdover.example', type: 'CNAME', ttlSeconds: 20 },
+      { name: 'front.eu-west-1.elb.amazonaws.com', type: 'A', ttlSeconds: 60 },
+    ],
   });
 });
 
@@ -63,7 +66,7 @@ test('a client that gives its name is in the journal with the region that it was
   await names.lookup('a.example', 'client-1');
   await names.lookup('b.example', 'client-1').catch(() => undefined);
   expect(lines.filter(({ kind }) => kind === 'dns-answer')).toEqual([
-    { kind: 'dns-answer', client: 'client-1', name: 'a.example', code: 'NOERROR', role: 'standby' },
+    { kind: 'dns-answer', client: 'client-1', name: 'a.example', code: 'NOERROR', role: 'standby', ttlSeconds: 60 },
     { kind: 'dns-answer', client: 'client-1', name: 'b.example', code: 'NXDOMAIN' },
   ]);
 });

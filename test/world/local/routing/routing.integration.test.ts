@@ -107,7 +107,7 @@ describe('a region that is lost', () => {
       expect(seconds).toBeGreaterThan(from);
       const answer = await world.names.lookup(name);
       expect(world.network.roleOf(answer.addresses[0]!)).toBe('standby');
-      expect(answer.ttlSeconds).toBeLessThanOrEqual(20);
+      expect(answer.chain[0]!.ttlSeconds).toBeLessThanOrEqual(20);
 
       world.network.setLink('primary', 'up');
       await log.next((event) => event['kind'] === 'record-switched' && event['to'] === 'primary');

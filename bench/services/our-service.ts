@@ -110,7 +110,7 @@ function service(store: ArtifactStore, directory: Directory): RequestHandler {
     publicHosts: [HOST],
     regionHost: 'region.example',
     providers,
-    readiness: async () => 'ready',
+    ready: async () => ({ status: 200, headers: {}, body: '' }),
     admin: async () => ({ status: 404, headers: {}, body: '' }),
     clock,
     log: events,

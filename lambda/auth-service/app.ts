@@ -5,8 +5,6 @@ import type Provider from 'oidc-provider';
 import { HEALTH_PATHS, SERVICE_PATHS } from '../contract/routes.ts';
 import { runKoa } from './http/koa-bridge.ts';
 import type { RequestHandler, ServiceRequest, ServiceResponse } from './http/message.ts';
-import { readyResponse } from './health/ready.ts';
-import type { Readiness } from './health/ready.ts';
 import type { EventLog } from './ports.ts';
 import type { ServiceClock } from './ports.ts';
 import { RETRY_AFTER_SECONDS, TemporarilyUnavailableError } from './protocol/errors.ts';
@@ -23,7 +21,8 @@ export interface AppOptions {
   /** Serves `/health/*` only. */
   readonly regionHost: string;
   readonly providers: ProviderPool;
-  readonly readiness: Readiness;
+  /** `/health/ready`, on the public hosts and on the region's own. */
+  readonly ready: RequestHandler;
   readonly admin: RequestHandler;
   readonly clock: ServiceClock;
   readonly log: EventLog;
@@ -67,7 +66,7 @@ async function route(options: AppOptions, request: ServiceRequest): Promise<Serv
   const isPublic = options.publicHosts.includes(request.host);
   if (!isPublic && request.host !== options.regionHost) return misdirected();
   if (request.method === '' || !isOriginForm(request.path)) return unreadable();
-  if (request.path === HEALTH_PATHS.ready) return readyResponse(await options.readiness());
+  if (request.path === HEALTH_PATHS.ready) return options.ready(request);
   if (!isPublic) return misdirected();
   if (request.path === SERVICE_PATHS.admin || request.path.startsWith(`${SERVICE_PATHS.admin}/`))
     return options.admin(request);

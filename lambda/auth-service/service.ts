@@ -8,27 +8,27 @@ import { createDatabase } from '../runtime/database/database.ts';
 import type { Database } from '../runtime/database/database.ts';
 import { createUserReader } from '../runtime/database/user-reader.ts';
 import { createDirectory } from '../runtime/directory/directory.ts';
-import type { Directory } from '../runtime/directory/port.ts';
 import { createDirectoryTable } from '../runtime/directory/table-reader.ts';
 import { createDirectoryWriter } from '../runtime/directory/writer.ts';
 import { createHeldValues } from '../runtime/held-values.ts';
-import type { HeldValues } from '../runtime/held-values.ts';
+import type { HeldValues, HeldValuesOptions } from '../runtime/held-values.ts';
 import { createLogger } from '../runtime/log.ts';
 import type { Logger } from '../runtime/log.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { createPasswords } from '../runtime/passwords.ts';
-import type { Passwords } from '../runtime/passwords.ts';
 import { createAdministration } from './admin/administration.ts';
 import { createJournal } from './admin/journal.ts';
 import { createApp } from './app.ts';
 import { createEventLog } from './event-log.ts';
 import { createAgeReport } from './held-age.ts';
-import { createReadiness } from './health/readiness.ts';
+import { holdReadinessKey, signatureCheck } from './health/readiness-key.ts';
+import { createReadyHandler } from './health/ready.ts';
+import { createServiceReadiness } from './health/service-readiness.ts';
 import type { RequestHandler } from './http/message.ts';
 import type { ServiceClock } from './ports.ts';
 import { ProviderPool } from './protocol/provider-pool.ts';
 import { prime } from './prime.ts';
-import { requireHashing, testHashing } from './sign-in/password-hashing.ts';
+import { testHashing } from './sign-in/password-hashing.ts';
 import { DynamoArtifactStore } from './store/dynamo-artifact-store.ts';
 
 /** Above the slowest password check (20-33 ms, two at a time) with room for a slow replica. */
@@ -55,25 +55,21 @@ export interface AuthService {
  */
 export function createAuthService(environment: AuthServiceEnvironment): AuthService {
   const { region, role } = environment;
+  const clock = serviceClock;
   const log = createLogger({ clock: systemClock, fields: { function: 'auth-service', region, role } });
-  const held = holdValues(environment, log);
-  const database = createDatabase({
-    readEndpoint: environment.databaseReadEndpoint,
-    writeEndpoint: environment.databaseWriteEndpoint,
-    port: environment.databasePort,
-    database: environment.databaseName,
-    credential: held.database,
-    clock: systemClock,
-  });
+  const holding = holdingOf(region, log);
+  const held = holdValues(environment, holding);
+  const readinessKey = holdReadinessKey({ ...holding, secretId: environment.probeSecret });
+  const database = openDatabase(environment, held);
   const tables = tableClient(region, REQUEST_PATH);
   const directory = createDirectory(createDirectoryTable(tables, environment.directoryTable), systemClock);
-  const store = new DynamoArtifactStore(tables, environment.sessionTable, serviceClock.nowSeconds);
+  const store = new DynamoArtifactStore(tables, environment.sessionTable, clock.nowSeconds);
   const passwords = createPasswords();
   void testHashing(passwords, log);
   const metrics = createMetrics(systemClock, environment.environment);
   const events = createEventLog(log, metrics);
   const providers = new ProviderPool(
-    { here: role, store, directory, keys: held.keys, clock: serviceClock, log: events },
+    { here: role, store, directory, keys: held.keys, clock, log: events },
     {
       users: createUserReader(database),
       passwords,
@@ -84,11 +80,10 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     publicHosts: environment.publicHosts,
     regionHost: environment.regionHost,
     providers,
-    readiness: createReadiness({
-      held: () => held.health(),
-      checks: readinessChecks(environment, store, directory, database, passwords),
-      clock: serviceClock,
-    }),
+    ready: createReadyHandler(
+      createServiceReadiness({ environment, held, store, directory, database, passwords, clock }),
+      signatureCheck(readinessKey, systemClock),
+    ),
     admin: createAdministration({
       region,
       database,
@@ -105,11 +100,12 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
       uniqueId: randomUUID,
       log: log.with({ component: 'administration' }),
     }),
-    clock: serviceClock,
+    clock,
     log: events,
   });
-  const primed = primeOnce(environment, app, held);
-  return { app, held, primed, reportAge: createAgeReport(held, systemClock, metrics) };
+  const refreshed = besides(held, readinessKey);
+  const primed = primeOnce(environment, app, refreshed);
+  return { app, held: refreshed, primed, reportAge: createAgeReport(held, systemClock, metrics) };
 }
 
 function primeOnce(
@@ -120,32 +116,51 @@ function primeOnce(
   return prime({ app, publicHosts, regionHost, ensure: () => held.ensure(), timer: systemTimer });
 }
 
-/** What sign-in and refresh need besides held values. */
-const readinessChecks = (
-  { publicHosts }: AuthServiceEnvironment,
-  store: DynamoArtifactStore,
-  directory: Directory,
-  database: Database,
-  passwords: Passwords,
-): readonly (() => Promise<unknown>)[] => [
-  () => store.get('readiness'),
-  ...publicHosts.map((host) => () => directory.findHost(host)),
-  () => database.read((query) => query('SELECT 1')),
-  () => requireHashing(passwords),
-];
+/** Refreshes `other` along with what is held; nobody ever waits for its first value. */
+const besides = (
+  held: AuthService['held'],
+  other: Pick<HeldValues, 'refreshIfDue' | 'settle'>,
+): AuthService['held'] => ({
+  refreshIfDue: () => {
+    held.refreshIfDue();
+    other.refreshIfDue();
+  },
+  ensure: (budgetMs) => {
+    other.refreshIfDue();
+    return held.ensure(budgetMs);
+  },
+  settle: async (budgetMs) => {
+    await Promise.all([held.settle(budgetMs), other.settle(budgetMs)]);
+  },
+});
 
-function holdValues(environment: AuthServiceEnvironment, log: Logger): HeldValues {
-  return createHeldValues({
-    client: secretsManagerClient(environment.region, REQUEST_PATH),
+const openDatabase = (environment: AuthServiceEnvironment, held: Pick<HeldValues, 'database'>): Database =>
+  createDatabase({
+    readEndpoint: environment.databaseReadEndpoint,
+    writeEndpoint: environment.databaseWriteEndpoint,
+    port: environment.databasePort,
+    database: environment.databaseName,
+    credential: held.database,
+    clock: systemClock,
+  });
+
+/** What every holder of this process shares. */
+type Holding = Omit<HeldValuesOptions, 'secrets'>;
+const holdingOf = (region: string, log: Logger): Holding => ({
+  client: secretsManagerClient(region, REQUEST_PATH),
+  clock: systemClock,
+  timer: systemTimer,
+  random: Math.random,
+  onEvent: ({ holder, ...fields }) => log.info('held-value', { ...fields, component: holder }),
+});
+
+const holdValues = (environment: AuthServiceEnvironment, holding: Holding): HeldValues =>
+  createHeldValues({
+    ...holding,
     secrets: {
       database: environment.databaseSecret,
       signingKeys: environment.signingKeysSecret,
       macKeys: environment.macKeysSecret,
       cookieKeys: environment.cookieKeysSecret,
     },
-    clock: systemClock,
-    timer: systemTimer,
-    random: Math.random,
-    onEvent: ({ holder, ...fields }) => log.info('held-value', { ...fields, component: holder }),
   });
-}

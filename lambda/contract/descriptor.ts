@@ -57,6 +57,8 @@ export interface EnvironmentDescriptor {
   readonly clusterIdentifiers: Readonly<Record<RegionRole, string>>;
   /** Secrets Manager name of the first administrator's client, read by a person or by a drill. */
   readonly administratorSecretName: string;
+  /** Secrets Manager name of what probes sign in and sign their questions with (probe.ts). */
+  readonly probeSecretName: string;
   readonly writerGuard: WriterGuard;
   readonly objectives: Readonly<Record<Exclude<Journey, 'admin'>, RecoveryObjective>> & {
     readonly admin: AdminObjective;

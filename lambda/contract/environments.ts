@@ -25,6 +25,8 @@ export const authServiceEnvironment = environmentCodec({
   signingKeysSecret: text('HOLDOVER_SIGNING_KEYS_SECRET'),
   macKeysSecret: text('HOLDOVER_MAC_KEYS_SECRET'),
   cookieKeysSecret: text('HOLDOVER_COOKIE_KEYS_SECRET'),
+  /** Of it the service reads the key that probes sign their questions with. */
+  probeSecret: text('HOLDOVER_PROBE_SECRET'),
   databaseName: text('HOLDOVER_DATABASE_NAME'),
   databasePort: integer('HOLDOVER_DATABASE_PORT', 1),
   /** RDS Proxy's read-only endpoint of this region. */

@@ -26,9 +26,27 @@ export type DependencyHealth =
   | { readonly state: 'degraded'; readonly ageSeconds: number; readonly reason: string }
   | { readonly state: 'down'; readonly reason: string };
 
+/** What the public word says. */
+export type HealthState = 'ready' | 'degraded' | 'unready';
+
+/** What `/health/ready` answers, as JSON, to a request that carries a probe's signature. */
 export interface HealthDocument {
-  readonly state: 'ready' | 'degraded' | 'unready';
+  readonly state: HealthState;
   readonly role: RegionRole;
   readonly region: string;
+  /** Everything that `state` follows from: held values and checks, by name. */
   readonly dependencies: Readonly<Record<string, DependencyHealth>>;
+  /** What does not count: looked at only because a probe asked. */
+  readonly soft: Readonly<Record<string, DependencyHealth>>;
+}
+
+/** @returns undefined for whatever is no such document: a word, an error page, or nothing. */
+export function readHealthDocument(body: string): HealthDocument | undefined {
+  if (!body.startsWith('{')) return undefined;
+  try {
+    const read = JSON.parse(body) as Partial<HealthDocument>;
+    return 'state' in read && 'dependencies' in read && 'soft' in read ? (read as HealthDocument) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -11,6 +11,8 @@ export interface ProbeIdentity {
   readonly accountId: string;
   readonly email: string;
   readonly password: string;
+  /** 256 random bits, base64url: opens the whole document of `/health/ready` (health-signature.ts). */
+  readonly readinessKey: string;
 }
 
 /** `.invalid` names lead nowhere (RFC 2606): a code that somebody follows there reaches nobody. */

@@ -1,5 +1,5 @@
 /**
- * Fills each secret that still holds its placeholder.
+ * Fills each secret that still holds its placeholder, and completes one whose shape is an earlier one of ours.
  * Repeating it, or running it twice at once, changes nothing.
  */
 import { createHash } from 'node:crypto';
@@ -27,6 +27,11 @@ export interface SecretPlan {
   /** Throws when the value is not one that the service could use. */
   readonly check: (raw: unknown) => unknown;
   readonly create: () => unknown;
+  /**
+   * The next version of a value whose shape is an earlier one of ours: everything in it kept, its serial raised.
+   * Undefined for any other value. Absent: this secret's shape has never changed.
+   */
+  readonly complete?: (raw: unknown) => unknown;
 }
 
 export type BootstrapOutcome = 'created' | 'unchanged';
@@ -40,7 +45,7 @@ const BETWEEN_READS_MS = 500;
  * use.
  * @param wait resolves after so many milliseconds.
  * @throws CodedError `SECRET_UNUSABLE` when a secret holds a value that is neither usable nor a placeholder: it
- * is never overwritten; `SECRET_NOT_CURRENT` when it still shows its placeholder after all.
+ * is never overwritten; `SECRET_NOT_CURRENT` when it still shows what it held before.
  */
 export async function bootstrapSecret(
   store: SecretStore,
@@ -48,9 +53,10 @@ export async function bootstrapSecret(
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<BootstrapOutcome> {
   const seen = await store.read(plan.secretId);
-  if (isUsable(plan, seen)) return 'unchanged';
-  const token = firstVersionToken(plan.secretId, seen);
-  const outcome = await store.write(plan.secretId, token, JSON.stringify(plan.create()));
+  const completed = seen === undefined ? undefined : completion(plan, seen.text);
+  if (completed === undefined && isUsable(plan, seen)) return 'unchanged';
+  const token = nextVersionToken(plan.secretId, seen);
+  const outcome = await store.write(plan.secretId, token, JSON.stringify(completed ?? plan.create()));
   for (let read = 1; !isUsable(plan, await store.read(plan.secretId)); read += 1) {
     if (read === READS) throw notCurrent(plan.secretId, token);
     await wait(BETWEEN_READS_MS);
@@ -61,23 +67,35 @@ export async function bootstrapSecret(
 const notCurrent = (secretId: string, token: string): CodedError =>
   new CodedError(
     'SECRET_NOT_CURRENT',
-    `secret ${secretId} has its first version, ${token}, but still shows its placeholder: make that version current`,
+    `secret ${secretId} has a new version, ${token}, but still shows the one before: make that version current`,
   );
 
-/** False for a placeholder. @throws CodedError for anything else that the service could not use. */
+/** False for a placeholder and an earlier shape. @throws CodedError for anything else that cannot be used. */
 function isUsable(plan: SecretPlan, version: SecretVersion | undefined): boolean {
   if (version === undefined || isPlaceholder(version.text)) return false;
+  if (completion(plan, version.text) !== undefined) return false;
   requireUsable(plan, version.text);
   return true;
 }
 
+/** The value that follows one of an earlier shape; undefined where nothing is missing, or nothing can be known. */
+function completion({ complete, check }: SecretPlan, text: string): unknown {
+  try {
+    const completed = complete?.(JSON.parse(text));
+    if (completed !== undefined) check(completed);
+    return completed;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * The same for everybody who saw the same placeholder, so that of two deploys at once the second to write finds
+ * The same for everybody who saw the same value, so that of two deploys at once the second to write finds
  * the first one's version under its own token and is refused by the store.
  */
-function firstVersionToken(secretId: string, current: SecretVersion | undefined): string {
+function nextVersionToken(secretId: string, current: SecretVersion | undefined): string {
   const seen = current === undefined ? secretId : `${current.arn} ${current.versionId}`;
-  return createHash('sha256').update(`holdover first version of ${seen}`).digest('hex');
+  return createHash('sha256').update(`holdover next version of ${seen}`).digest('hex');
 }
 
 function requireUsable(plan: SecretPlan, text: string): void {

@@ -50,7 +50,15 @@ export function firstProbe(): ProbeIdentity {
     accountId: id,
     email: `${id.toLowerCase()}@probe.invalid`,
     password: randomText(32),
+    readinessKey: randomText(32),
   };
+}
+
+/** A probe that was made before `readinessKey` existed keeps who it is. Undefined for whatever has one, or no serial. */
+export function withReadinessKey(raw: unknown): unknown {
+  const { serial, readinessKey } = (raw ?? {}) as Partial<ProbeIdentity>;
+  if (typeof serial !== 'number' || readinessKey !== undefined) return undefined;
+  return { ...(raw as object), serial: serial + 1, readinessKey: randomText(32) };
 }
 
 const randomText = (bytes: number): string => randomBytes(bytes).toString('base64url');

@@ -6,7 +6,13 @@ import {
   decodeSymmetricKeys,
 } from '../runtime/secret-shapes.ts';
 import type { SecretPlan } from './bootstrap.ts';
-import { firstAdministrator, firstProbe, firstSigningKeys, firstSymmetricKeys } from './fresh-keys.ts';
+import {
+  firstAdministrator,
+  firstProbe,
+  firstSigningKeys,
+  firstSymmetricKeys,
+  withReadinessKey,
+} from './fresh-keys.ts';
 
 type SecretNames = Pick<
   KeyBootstrapEnvironment,
@@ -35,5 +41,10 @@ export const secretPlans = (secrets: SecretNames, nowSeconds: number): readonly 
     check: decodeAdministratorClient,
     create: firstAdministrator,
   },
-  { secretId: secrets.probeSecret, check: decodeProbeIdentity, create: firstProbe },
+  {
+    secretId: secrets.probeSecret,
+    check: decodeProbeIdentity,
+    create: firstProbe,
+    complete: withReadinessKey,
+  },
 ];

@@ -42,7 +42,26 @@ export function decodeProbeIdentity(raw: unknown): ProbeIdentity {
     accountId: text(fields, 'accountId'),
     email: text(fields, 'email'),
     password: text(fields, 'password'),
+    readinessKey: readinessKey(fields),
   };
+}
+
+/** What the auth service reads of the probe's secret: the key alone, never the password. */
+export interface ReadinessKey {
+  readonly serial: number;
+  readonly readinessKey: string;
+}
+
+export function decodeReadinessKey(raw: unknown): ReadinessKey {
+  const fields = object(raw, 'is');
+  return { serial: serial(fields), readinessKey: readinessKey(fields) };
+}
+
+function readinessKey(fields: Fields): string {
+  const key = text(fields, 'readinessKey');
+  if (Buffer.from(key, 'base64url').length < MINIMUM_SECRET_BYTES)
+    throw new Error(`has a readinessKey shorter than ${MINIMUM_SECRET_BYTES} bytes`);
+  return key;
 }
 
 export function decodeSigningKeys(raw: unknown): SigningKeySet {

@@ -60,6 +60,7 @@ const environmentChecks: Readonly<Record<keyof EnvironmentDescriptor, Check>> = 
   globalClusterIdentifier: isText,
   clusterIdentifiers: eachOf(REGION_ROLES, isText),
   administratorSecretName: isText,
+  probeSecretName: isText,
   writerGuard: oneOf(WRITER_GUARDS),
   objectives: (value) =>
     eachOf(

@@ -12,7 +12,7 @@ import { createFunction } from './runtime-function.ts';
 
 const KEY_SECRETS = ['signingKeys', 'macKeys', 'cookieKeys', 'administrator', 'probe'] as const;
 /** Raise it when the shape of the bootstrapped secrets changes, so that a deploy runs the function again. */
-const KEY_SHAPE = '2';
+const KEY_SHAPE = '3';
 
 /** Creates the first keys after the secrets exist; it writes the owner's copies, replication does the rest. */
 export function createKeyBootstrap(stack: Stack, context: RegionContext): CustomResource {

@@ -25,6 +25,7 @@ export function describeEnvironment({ config, names }: RegionContext): Environme
     globalClusterIdentifier: names.globalCluster,
     clusterIdentifiers: names.clusters,
     administratorSecretName: names.secrets.administrator,
+    probeSecretName: names.secrets.probe,
     writerGuard: config.writerGuard,
     objectives: config.objectives,
     journeys: JOURNEY_DEPENDENCIES,

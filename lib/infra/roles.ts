@@ -27,7 +27,7 @@ export function createExecutionRoles(stack: Stack, context: RegionContext): Role
     createExecutionRole(stack, context, name, id, statements).attrArn;
   return {
     'auth-service': role('auth-service', 'AuthService', [
-      ...readSecrets(context, ['databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys']),
+      ...readSecrets(context, ['databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys', 'probe']),
       decryptSecrets(context),
       useTable(context, 'session', SINGLE_ITEMS),
       useTable(context, 'directory', ['GetItem', 'BatchGetItem', 'PutItem']),

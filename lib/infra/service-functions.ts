@@ -56,6 +56,7 @@ export function createAuthService(
       signingKeysSecret: names.secrets.signingKeys,
       macKeysSecret: names.secrets.macKeys,
       cookieKeysSecret: names.secrets.cookieKeys,
+      probeSecret: names.secrets.probe,
       databaseName: names.databaseName,
       databasePort: DATABASE_PORT,
       databaseReadEndpoint: proxy.readEndpoint,

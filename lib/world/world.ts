@@ -4,6 +4,7 @@
  */
 import type { OpenWritesEvent, OpenWritesResult } from '../../lambda/contract/events.ts';
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
+import type { HealthDocument } from '../../lambda/contract/health.ts';
 import type { HttpExchange } from '../../lambda/contract/http.ts';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
 import type { ClaimItem } from '../../lambda/contract/tables.ts';
@@ -85,6 +86,12 @@ export interface OperatorPort {
   readClaim(role: RegionRole): Promise<ClaimItem | undefined>;
   /** @returns the secret's current value, read in that region. */
   readSecret(role: RegionRole, name: string): Promise<string>;
+  /**
+   * What the region says of itself to a probe, asked by its own name with the probe's signature.
+   * @returns undefined where nothing answered, or only with the public word (no key held there, or another one).
+   * @throws what the stores of both regions answered, where neither gave the probe's key yet.
+   */
+  readiness(role: RegionRole): Promise<HealthDocument | undefined>;
 }
 
 /** How late the world itself was, worst case so far, machine milliseconds. Verdicts inside this margin are unknown. */

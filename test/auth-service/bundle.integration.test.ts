@@ -88,6 +88,7 @@ test('the handler loads on its own, is at most 1.5 MB, and answers 421 and 503 w
     HOLDOVER_SIGNING_KEYS_SECRET: 'b',
     HOLDOVER_MAC_KEYS_SECRET: 'c',
     HOLDOVER_COOKIE_KEYS_SECRET: 'e',
+    HOLDOVER_PROBE_SECRET: 'probe',
     HOLDOVER_DATABASE_NAME: 'f',
     HOLDOVER_DATABASE_PORT: '5432',
     HOLDOVER_DATABASE_READ_ENDPOINT: '127.0.0.1',

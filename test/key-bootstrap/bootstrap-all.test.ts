@@ -111,7 +111,7 @@ describe('what was written is read again', () => {
   test('and a placeholder that stays is said to stay', async () => {
     const outcome = bootstrapSecret(slowStore(99).slow, plan, noWait);
     await expect(outcome).rejects.toMatchObject({ code: 'SECRET_NOT_CURRENT' });
-    await expect(outcome).rejects.toThrow('but still shows its placeholder');
+    await expect(outcome).rejects.toThrow('but still shows the one before');
   });
 });
 

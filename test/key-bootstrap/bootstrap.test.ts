@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 
 import { bootstrapSecret } from '../../lambda/key-bootstrap/bootstrap.ts';
 import type { SecretStore, SecretVersion } from '../../lambda/key-bootstrap/bootstrap.ts';
+import type { ProbeIdentity } from '../../lambda/contract/probe.ts';
 import { secretPlans } from '../../lambda/key-bootstrap/plans.ts';
 import { phaseOf } from '../../lambda/runtime/held-keys/phases.ts';
 import { validateSigningKeys } from '../../lambda/runtime/held-keys/validate.ts';
 import { decodeSigningKeys, decodeSymmetricKeys } from '../../lambda/runtime/secret-shapes.ts';
+import { probeIdentity } from '../support/probe-identity.ts';
 
 const NOW = 1_800_000_000;
 const names = {
@@ -41,6 +43,46 @@ function memoryStore(text = JSON.stringify({ uninitialised: 'random' })) {
   };
   return { store, state, byToken };
 }
+
+const olderProbe: Partial<ProbeIdentity> = { ...probeIdentity, serial: 4 };
+delete (olderProbe as { readinessKey?: string }).readinessKey;
+
+describe('a probe of an earlier shape', () => {
+  test('keeps who it is, gets a readiness key, and its serial grows', async () => {
+    const { store, state } = memoryStore(JSON.stringify(olderProbe));
+    expect(await bootstrapSecret(store, planOf('probe'), noWait)).toBe('created');
+    const written = JSON.parse(state.current ?? '') as ProbeIdentity;
+    expect(written).toEqual({ ...olderProbe, serial: 5, readinessKey: expect.any(String) });
+    expect(Buffer.from(written.readinessKey, 'base64url')).toHaveLength(32);
+    expect(await bootstrapSecret(store, planOf('probe'), noWait)).toBe('unchanged');
+  });
+
+  test('a read that still shows it is repeated', async () => {
+    const { store, state } = memoryStore(JSON.stringify(olderProbe));
+    let lateReads = 2;
+    const late: SecretStore = {
+      ...store,
+      read: async (id) => {
+        const version = await store.read(id);
+        if (state.puts === 0 || lateReads === 0) return version;
+        lateReads -= 1;
+        return version && { ...version, text: JSON.stringify(olderProbe) };
+      },
+    };
+    expect(await bootstrapSecret(late, planOf('probe'), noWait)).toBe('created');
+    expect(lateReads).toBe(0);
+  });
+
+  test.each([
+    ['a key that is too short', { ...olderProbe, readinessKey: 'short' }],
+    ['no password', { ...olderProbe, password: '' }],
+  ])('%s is no earlier shape: it is refused and left as it is', async (_name, value) => {
+    const { store, state } = memoryStore(JSON.stringify(value));
+    const outcome = bootstrapSecret(store, planOf('probe'), noWait);
+    await expect(outcome).rejects.toMatchObject({ code: 'SECRET_UNUSABLE' });
+    expect(state.puts).toBe(0);
+  });
+});
 
 describe('first keys', () => {
   test.each(['signing', 'mac', 'cookie', 'administrator', 'probe'])(

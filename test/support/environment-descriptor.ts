@@ -21,6 +21,7 @@ export const testEnvironment: EnvironmentDescriptor = {
   globalClusterIdentifier: 'global',
   clusterIdentifiers: { primary: 'cluster-a', standby: 'cluster-b' },
   administratorSecretName: 'administrator',
+  probeSecretName: 'probe',
   writerGuard: 'consent',
   objectives: {
     session: objective,

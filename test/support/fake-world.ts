@@ -3,6 +3,7 @@
  * tried in milliseconds and every mutation of the story is one field.
  */
 import type { RegionRole } from '../../lambda/contract/regions.ts';
+import type { HealthDocument } from '../../lambda/contract/health.ts';
 import type { HttpResponse } from '../../lambda/contract/http.ts';
 import type { AssemblyFacts, Emit } from '../../lib/evidence/events.ts';
 import type {
@@ -30,6 +31,8 @@ export interface Script {
   readOnlyAfterPromotion: 'opened' | 'no-reader' | undefined;
   /** What the standby says of itself. */
   standbyWord: string;
+  /** What each region tells a probe of itself. */
+  documents: Partial<Readonly<Record<RegionRole, HealthDocument>>>;
   lostItemAges: readonly number[];
   hits: Readonly<Record<string, number>>;
   lateness: Lateness;
@@ -61,6 +64,7 @@ export const goodScript = (): Script => ({
   claimMovesAfterMs: 30_000,
   readOnlyAfterPromotion: 'opened',
   standbyWord: 'holdover-serving',
+  documents: {},
   lostItemAges: [120, 640],
   hits: { connections: 40, functions: 3 },
   lateness: { checkerStartMs: 4, dnsAnswerMs: 2, loopLagMs: 10, stolenMs: 0, heldBackMs: 0, waitedShare: 0 },
@@ -337,6 +341,7 @@ export class FakeWorld implements World {
     putClaim: async (_role, { held }) => void this.#claim(held),
     readClaim: async () => (this.#claimed ? { held: true, since: 'earlier', by: 'test' } : undefined),
     readSecret: () => Promise.resolve('{}'),
+    readiness: (role) => Promise.resolve(this.script.documents[role]),
   };
 
   /** Somebody signs in at once when the new writer is there, before an operator can have seen it. */

@@ -9,4 +9,5 @@ export const probeIdentity: ProbeIdentity = {
   accountId: 'probe-1',
   email: 'probe-1@probe.invalid',
   password: 'probe-account-password',
+  readinessKey: Buffer.from('a readiness key of thirty-two by').toString('base64url'),
 };

@@ -49,6 +49,7 @@ export const tinyEnvironment: EnvironmentDescriptor = {
   globalClusterIdentifier: 'tiny-global',
   clusterIdentifiers: { primary: 'tiny-eu-west-1', standby: 'tiny-eu-central-1' },
   administratorSecretName: 'tiny/administrator',
+  probeSecretName: 'tiny/probe',
   writerGuard: 'consent',
   objectives: {
     session: recovery,

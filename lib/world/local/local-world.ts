@@ -3,6 +3,7 @@
  * together, in the order in which a deploy would: stores, databases, functions, custom resources, front, routing.
  */
 import type { OpenWritesEvent } from '../../../lambda/contract/events.ts';
+import type { HttpRequest, HttpResponse } from '../../../lambda/contract/http.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import { readTopology } from '../../assembly/read-topology.ts';
@@ -86,6 +87,8 @@ class LocalWorld implements OpenWorld {
       environment: topology.environment,
       clients: (role) => clients.get(role) ?? createRegionClients(spine, topology.regions[role].region),
       invokeFailoverStep: (role, event) => this.#failoverStep(role, event),
+      ask: (request) => this.#askOnce(request),
+      nowSeconds: () => spine.clock.now() / 1000,
     });
   }
 
@@ -138,6 +141,11 @@ class LocalWorld implements OpenWorld {
     if (this.#parts === undefined)
       throw new WorldError('NOT_STARTED', 'The local world was used before its start.');
     return this.#parts;
+  }
+
+  async #askOnce(request: HttpRequest): Promise<HttpResponse> {
+    const client = this.client('new-connection', 'operator');
+    return client.exchange(request).finally(() => client.close());
   }
 
   async #failoverStep(role: RegionRole, event: OpenWritesEvent): Promise<unknown> {

@@ -15,12 +15,14 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 import type { EnvironmentDescriptor } from '../../../lambda/contract/descriptor.ts';
 import type { OpenWritesEvent, OpenWritesResult } from '../../../lambda/contract/events.ts';
+import type { HttpRequest, HttpResponse } from '../../../lambda/contract/http.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { sessionItemKeys, TABLE_KEY } from '../../../lambda/contract/tables.ts';
 import type { ClaimItem } from '../../../lambda/contract/tables.ts';
 import { WorldError } from '../world.ts';
 import type { DatabaseMember, OperatorPort } from '../world.ts';
+import { createReadinessReader } from './readiness.ts';
 
 /** SDK clients of one region. */
 export interface RegionClients {
@@ -33,23 +35,37 @@ export interface SdkOperatorNeeds {
   readonly clients: (role: RegionRole) => RegionClients;
   /** Invokes the function that carries out failover steps and returns its answer. @throws when it failed. */
   readonly invokeFailoverStep: (role: RegionRole, event: OpenWritesEvent) => Promise<unknown>;
+  /** One HTTP exchange as any client has it, by the name in the URL. */
+  readonly ask: (request: HttpRequest) => Promise<HttpResponse>;
+  /** The world's wall time. */
+  readonly nowSeconds: () => number;
 }
 
-export const createSdkOperator = (needs: SdkOperatorNeeds): OperatorPort => ({
+export const createSdkOperator = (needs: SdkOperatorNeeds): OperatorPort => {
+  const readSecret: OperatorPort['readSecret'] = (role, name) => secretText(needs, role, name);
+  return {
+    ...databaseAndClaim(needs),
+    readSecret,
+    readiness: createReadinessReader({ ...needs, readSecret }),
+  };
+};
+
+const databaseAndClaim = (needs: SdkOperatorNeeds): Omit<OperatorPort, 'readSecret' | 'readiness'> => ({
   describeGlobalCluster: (askIn) => describe(needs, askIn),
   failoverGlobalCluster: (target) => failover(needs, target),
   switchoverGlobalCluster: (target) => switchover(needs, target),
   openWrites: async (role, event) => openWritesResult(await needs.invokeFailoverStep(role, event)),
   putClaim: (role, claim) => putClaim(needs, role, claim),
   readClaim: (role) => readClaim(needs, role),
-  readSecret: async (role, name) => {
-    const { secrets } = needs.clients(role);
-    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: name }));
-    if (SecretString === undefined)
-      throw new WorldError('SECRET_EMPTY', `the secret ${name} has no text value`);
-    return SecretString;
-  },
 });
+
+const secretText = async (needs: SdkOperatorNeeds, role: RegionRole, name: string): Promise<string> => {
+  const { secrets } = needs.clients(role);
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: name }));
+  if (SecretString === undefined)
+    throw new WorldError('SECRET_EMPTY', `the secret ${name} has no text value`);
+  return SecretString;
+};
 
 const describe = async (
   { clients, environment }: SdkOperatorNeeds,

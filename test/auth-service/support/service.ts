@@ -5,9 +5,11 @@
 import { createHash } from 'node:crypto';
 import type { ALBEvent } from 'aws-lambda';
 import { createApp, newCorrelationId } from '../../../lambda/auth-service/app.ts';
+import { createReadyHandler } from '../../../lambda/auth-service/health/ready.ts';
 import { requestOf, resultOf } from '../../../lambda/auth-service/http/alb.ts';
 import type { ServiceEvent } from '../../../lambda/auth-service/ports.ts';
 import { ProviderPool } from '../../../lambda/auth-service/protocol/provider-pool.ts';
+import type { HealthState } from '../../../lambda/contract/health.ts';
 import { ADMIN_SCOPE } from '../../../lambda/contract/routes.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
@@ -102,6 +104,8 @@ export class World {
   invoke = async (region: RegionRole, event: ALBEvent) =>
     resultOf(await this.#apps[region](requestOf(event, newCorrelationId())));
 
+  #healthState = (): HealthState => (this.keysFail ? 'unready' : this.databaseFails ? 'degraded' : 'ready');
+
   #app(here: RegionRole): ReturnType<typeof createApp> {
     const clock = {
       nowSeconds,
@@ -160,7 +164,19 @@ export class World {
       publicHosts: HOSTS,
       regionHost: REGION_HOST,
       providers,
-      readiness: async () => (this.keysFail ? 'unready' : this.databaseFails ? 'degraded' : 'ready'),
+      ready: createReadyHandler(
+        {
+          state: async () => this.#healthState(),
+          document: async () => ({
+            state: this.#healthState(),
+            role: here,
+            region: REGION_HOST,
+            dependencies: {},
+            soft: {},
+          }),
+        },
+        async () => false,
+      ),
       admin: async () => ({ status: 200, headers: {}, body: 'admin' }),
       clock,
       log,

@@ -1,0 +1,47 @@
+/** Which checks make up this service's readiness. */
+import type { AuthServiceEnvironment } from '../../contract/environments.ts';
+import type { Database } from '../../runtime/database/database.ts';
+import type { Directory } from '../../runtime/directory/port.ts';
+import type { HeldValues } from '../../runtime/held-values.ts';
+import type { Passwords } from '../../runtime/passwords.ts';
+import { requireHashing } from '../sign-in/password-hashing.ts';
+import type { DynamoArtifactStore } from '../store/dynamo-artifact-store.ts';
+import { answers, createReadiness } from './readiness.ts';
+import type { HealthChecks, Readiness, ReadinessOptions } from './readiness.ts';
+
+export interface ServiceParts {
+  readonly environment: AuthServiceEnvironment;
+  readonly held: Pick<HeldValues, 'health'>;
+  readonly store: Pick<DynamoArtifactStore, 'get'>;
+  readonly directory: Pick<Directory, 'findHost'>;
+  readonly database: Pick<Database, 'read'>;
+  readonly passwords: Pick<Passwords, 'selfTest'>;
+  readonly clock: ReadinessOptions['clock'];
+}
+
+export const createServiceReadiness = (parts: ServiceParts): Readiness =>
+  createReadiness({
+    role: parts.environment.role,
+    region: parts.environment.region,
+    held: () => parts.held.health(),
+    checks: countedChecks(parts),
+    deepChecks: DEEP_CHECKS,
+    clock: parts.clock,
+  });
+
+/** What sign-in and refresh need besides held values. */
+const countedChecks = ({
+  environment,
+  store,
+  directory,
+  database,
+  passwords,
+}: ServiceParts): HealthChecks => ({
+  'session-table': answers(() => store.get('readiness')),
+  directory: answers(() => Promise.all(environment.publicHosts.map((host) => directory.findHost(host)))),
+  'aurora-read': answers(() => database.read((query) => query('SELECT 1'))),
+  'password-hashing': answers(() => requireHashing(passwords)),
+});
+
+/** See `ReadinessOptions.deepChecks`: asked by signed requests alone, shown under `soft`, never counted. */
+const DEEP_CHECKS: HealthChecks = {};

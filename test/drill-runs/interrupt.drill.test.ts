@@ -12,7 +12,8 @@ import type { RunResults } from '../../lib/evidence/results.ts';
 import { DRILL_TIMEOUT_MS, onlyRunIn, startDrill } from './support/drill-run.ts';
 import { NOTHING_LEFT } from './support/traces.ts';
 
-test(
+// Side by side: neither measures anything, and each follows its own processes, sockets and folder.
+test.concurrent(
   'Ctrl-C while the region is lost: exit code 2, one sentence, whole evidence, nothing left',
   async () => {
     const { tool, out } = startDrill({ name: 'interrupt-sigint', scenario: 'region-loss' });
@@ -40,7 +41,7 @@ test(
   DRILL_TIMEOUT_MS,
 );
 
-test(
+test.concurrent(
   'SIGKILL while people sign in: the journal so far can be read, and the reaper leaves nothing',
   async () => {
     const { tool, out } = startDrill({ name: 'interrupt-sigkill', scenario: 'steady-state' });

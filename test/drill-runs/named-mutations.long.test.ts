@@ -1,9 +1,11 @@
 /** The rest of the mistakes that every drill must find; the first three are in the drill suite. */
 import { describe, expect, test } from '@jest/globals';
 
+import { findResources } from '../support/mutate-assembly.ts';
 import {
   TABLE_WRITES,
   permissionTaken,
+  standbyRecordRemoved,
   tableReplicaRemoved,
   threshold30,
 } from '../support/mutations/named.ts';
@@ -24,12 +26,19 @@ describe('broken assemblies', () => {
   );
 
   test(
-    "with a secret's permission taken the standby's calls are denied",
+    "without the standby's failover record DNS never leaves the lost region",
     async () => {
-      const mutation = permissionTaken(templates, ['secretsmanager:GetSecretValue'], 'standby');
-      const run = await runOnBroken(mutation);
-      const part = partOf(mutation);
-      expectFinding(run, { check: 'denied-permissions', stage: 'permissions', part, endsIn: 'steady' });
+      const run = await runOnBroken(standbyRecordRemoved(templates));
+      // What is not there has no line, so the record that has no partner is named.
+      const [alone] = findResources(templates, {
+        kind: 'edge',
+        role: 'primary',
+        type: 'AWS::Route53::RecordSet',
+        matches: ({ Failover }) => Failover === 'PRIMARY',
+      });
+      const part = `${alone!.stack}/${alone!.logicalId}`;
+      expectFinding(run, { check: 'routing', stage: 'routing', part, endsIn: 'lost' });
+      expect(failuresOf(run).find(({ id }) => id === 'routing')?.reason).toContain('no SECONDARY record');
     },
     SETTLED_TIMEOUT_MS,
   );

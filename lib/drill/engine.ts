@@ -2,7 +2,6 @@
  * Runs one scenario in one world: start, prepare, load, steps; and, on every way out, stop the load, heal what was
  * injected in reverse order, read the world's lateness and stop it. It judges nothing.
  */
-import type { Emit } from '../evidence/events.ts';
 import { WorldError } from '../world/world.ts';
 import type { Lateness } from '../world/world.ts';
 import { JOURNEYS } from '../../lambda/contract/journeys.ts';
@@ -14,6 +13,8 @@ import type { RunEnd, RunOptions, RunRecord, StepContext } from './run.ts';
 import type { Step } from './scenario.ts';
 import { accountForWrites } from './steps/account-for-writes.ts';
 import { askReadiness } from './steps/ask-readiness.ts';
+import { heal, healFault } from './steps/heal.ts';
+import { inject } from './steps/inject.ts';
 import { loseRegion } from './steps/lose-region.ts';
 import { observe } from './steps/observe.ts';
 import { promote } from './steps/promote.ts';
@@ -93,6 +94,10 @@ function take(context: StepContext, step: Step): Promise<void> {
       return observe(context, step);
     case 'lose-region':
       return loseRegion(context, step);
+    case 'inject':
+      return inject(context, step);
+    case 'heal':
+      return heal(context, step);
     case 'visit-issuers':
       return visitIssuers(context, step);
     case 'promote-database':
@@ -150,18 +155,12 @@ async function undo(context: StepContext, load: Load | undefined): Promise<RunEn
     }
   };
   await attempt(() => load?.stop());
-  for (const { name, fault } of [...context.faults].reverse())
-    await attempt(() => heal(context.journal.emit, name, fault));
+  for (const entry of context.faults.toReversed())
+    await attempt(() => healFault(context.journal.emit, entry, 'ends'));
   await attempt(() => context.world.stop());
   const [first] = problems;
   if (first === undefined) return undefined;
   return { kind: 'broken', sentence: `Cleaning up failed: ${sentenceOf(first)}`, cause: first };
-}
-
-async function heal(emit: Emit, name: string, fault: StepContext['faults'][number]['fault']): Promise<void> {
-  const hits = fault.hits();
-  await fault.heal('ends');
-  emit({ kind: 'fault-healed', fault: name, hits });
 }
 
 /** For callers that need a lateness where no world ran. */

@@ -31,6 +31,11 @@ export class History {
     return this.of('fault-injected')[0]?.at;
   }
 
+  /** When a whole region was lost; undefined where none was. */
+  get lostAt(): number | undefined {
+    return this.of('fault-injected').find(({ fault }) => fault.startsWith('region-loss'))?.at;
+  }
+
   /** Until here nothing happened to the service: the fault, or the first thing that an operator did. */
   get calmUntil(): number {
     const operated = this.of('operator').find(({ outcome }) => outcome === 'started');

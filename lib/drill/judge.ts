@@ -33,7 +33,7 @@ export function judgeRun(options: Omit<RunOptions, 'signal' | 'workload'>, recor
     stages: stagesOf(evidence),
     journeys: JOURNEYS.map((journey) => figuresOf(evidence, journey)),
     switchovers: switchoversOf(evidence),
-    dependencies: observeDependencies(evidence.history),
+    dependencies: observeDependencies(evidence.history, options.scenario.absence),
     lostItems: lostItemsOf(evidence),
     counts: countsOf(evidence),
     lateness: record.lateness,
@@ -75,7 +75,7 @@ const switchoversOf = ({ history, environment }: Evidence): RunResults['switchov
     }));
 
 function recoveryOf(evidence: Evidence, journey: Journey): JourneyFigures['recovery'] {
-  if (evidence.history.faultAt === undefined || journey === 'admin') return null;
+  if (evidence.history.lostAt === undefined || journey === 'admin') return null;
   const { clients, recovered, p50Seconds, p99Seconds } = recoveryFigures(evidence, journey);
   const objective = objectiveOf(evidence, journey);
   return {
@@ -89,8 +89,9 @@ function recoveryOf(evidence: Evidence, journey: Journey): JourneyFigures['recov
 }
 
 function staleRecovery({ history }: Evidence, journey: Journey): number | null {
-  if (history.faultAt === undefined) return null;
-  const back = clientRecoveries(history.attempts({ journey, stale: true }), history.faultAt)
+  const { lostAt } = history;
+  if (lostAt === undefined) return null;
+  const back = clientRecoveries(history.attempts({ journey, stale: true }), lostAt)
     .filter(({ affected }) => affected)
     .flatMap(({ recovery }) => (recovery === undefined ? [] : [totalSeconds(recovery)]));
   return back.length === 0 ? null : tenths(Math.max(...back));

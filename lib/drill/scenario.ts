@@ -1,7 +1,8 @@
 /** A scenario is a value: what happened to whom, what is done over time, the load, the judges. */
 import type { Journey } from '../../lambda/contract/journeys.ts';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
-import type { LossShape, WorldVariation } from '../world/world.ts';
+import type { FaultRequest, LossShape, WorldVariation } from '../world/world.ts';
+import type { Absence } from './absence.ts';
 import type { Check } from './check.ts';
 import type { LoadPlan, MeasuredSpan } from './load/plan.ts';
 import type { Issuers } from './load/workload.ts';
@@ -26,6 +27,31 @@ export type Step =
       readonly patience: number;
       /** Absent: the workload's flows in mid-air. `nobody`: what becomes of them is another scenario's question. */
       readonly caught?: 'nobody';
+      readonly gate: readonly Check[];
+    }
+  /**
+   * Dependencies fail and the load goes on: for this long, until every fault has hit something, the regions that live on
+   * what they hold have said so, and every journey has made the attempts that it owes.
+   */
+  | {
+      readonly kind: 'inject';
+      readonly phase: string;
+      /** One after the other. */
+      readonly faults: readonly FaultRequest[];
+      readonly seconds: number;
+      /** Regions that are to say that they are degraded. */
+      readonly degraded: readonly RegionRole[];
+      /** How long to wait for the last of it. */
+      readonly hitWithinSeconds: number;
+      readonly gate: readonly Check[];
+    }
+  /** All that was injected is undone, the newest first; waits until both regions say that all is well again. */
+  | {
+      readonly kind: 'heal';
+      readonly phase: string;
+      readonly seconds: number;
+      /** How long to wait for the regions' own word. */
+      readonly wellWithinSeconds: number;
       readonly gate: readonly Check[];
     }
   /** Somebody signs in at the issuers and tries what must not work: in each of these regions, or by their names. */
@@ -71,6 +97,8 @@ export interface Scenario {
   readonly issuers?: Issuers;
   /** What if: absent, the world is as the assembly says. */
   readonly variation?: WorldVariation;
+  /** What the story takes away, where it takes away what journeys declare to need. */
+  readonly absence?: Absence;
   readonly steps: readonly Step[];
   readonly load: LoadPlan;
   readonly checks: readonly Check[];

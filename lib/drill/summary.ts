@@ -103,8 +103,8 @@ function sectionsOf(scenario: Scenario, results: RunResults, history: History): 
     journeysSection(results, (journey) => judged(scenario, journey)),
     connectionsSection(history),
     coldStartsSection(history, scenario),
-    dependenciesSection(results),
-    ...(history.faultAt === undefined ? [] : [midAirSection(history), lostItemsSection(results)]),
+    dependenciesSection(results, scenario.absence?.what),
+    ...(history.lostAt === undefined ? [] : [midAirSection(history), lostItemsSection(results)]),
     countsSection(results),
   ];
   return all.filter(({ blocks }) => blocks.length > 0);

@@ -66,6 +66,14 @@ export interface AssemblyFacts {
   readonly unknown: readonly PartFact[];
 }
 
+/** Served from held state, that old; or not there at all. `soft` ones do not count in a region's state. */
+export interface Impairment {
+  readonly state: 'degraded' | 'down';
+  readonly ageSeconds?: number;
+  readonly reason: string;
+  readonly soft: boolean;
+}
+
 /** What one client saw of one journey. `unavailable` is an honest 503 with Retry-After. */
 export type AttemptOutcome = 'ok' | 'unavailable' | 'refused' | 'wrong' | 'unreachable';
 
@@ -182,6 +190,15 @@ export type JournalEntry =
       readonly status?: number;
     }
   | {
+      /** What a region told a probe of itself, whole. `silent` where it told nothing. */
+      readonly kind: 'health-document';
+      readonly phase: string;
+      readonly role: Role;
+      readonly state: 'ready' | 'degraded' | 'unready' | 'silent';
+      /** Held values and checks by name: whatever is not healthy. */
+      readonly impaired: Readonly<Record<string, Impairment>>;
+    }
+  | {
       /** Every acknowledged administrative write was looked for; ids of those that were not found. */
       readonly kind: 'writes-accounted';
       readonly acknowledged: number;
@@ -295,6 +312,8 @@ export type JournalEntry =
       readonly dnsAnswerMs: number;
       readonly loopLagMs: number;
       readonly stolenMs: number;
+      /** Share of the processors' time that nobody used, 0 to 1; absent where it decides nothing. */
+      readonly idleShare?: number;
     }
   | {
       readonly kind: 'lateness';

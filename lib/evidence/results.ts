@@ -54,7 +54,7 @@ export interface DependencyObservation {
   readonly journey: string;
   readonly hard: readonly string[];
   readonly soft: readonly string[];
-  /** Whether the journey failed while the standby stood in without a writable database. */
+  /** Whether the journey failed while the story kept something from it. */
   readonly changed: boolean;
   readonly expectedToChange: boolean;
 }

@@ -8,6 +8,7 @@ import type { HealthDocument } from '../../lambda/contract/health.ts';
 import type { HttpExchange } from '../../lambda/contract/http.ts';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
 import type { ClaimItem } from '../../lambda/contract/tables.ts';
+import type { FaultRequest, InjectedFault } from './faults.ts';
 
 /** Wall time runs at `speed`; work (`realMs`) never does. */
 export interface WorldClock {
@@ -22,8 +23,16 @@ export interface WorldClock {
   sleep(simulatedMs: number, signal?: AbortSignal): Promise<void>;
 }
 
-export type LossShape = 'black-hole' | 'refused' | 'errors';
-export const LOSS_SHAPES: readonly LossShape[] = ['black-hole', 'refused', 'errors'];
+export { describeFault, LOSS_SHAPES, SPOILABLE_SECRETS } from './faults.ts';
+export type {
+  FaultKind,
+  FaultRequest,
+  InjectedFault,
+  LossShape,
+  Roles,
+  SpoilableSecret,
+  StoreManner,
+} from './faults.ts';
 
 /**
  * How a world differs from the assembly that it is made from. Anything but `as-synthesized` is a question "what if",
@@ -37,23 +46,6 @@ export type WorldVariation =
   | { readonly kind: 'stack-missing'; readonly role: 'standby'; readonly stack: RemovableStack };
 export const REMOVABLE_STACKS = ['edge', 'identities', 'service', 'observability'] as const;
 export type RemovableStack = (typeof REMOVABLE_STACKS)[number];
-
-/** Faults that a world may be asked for. Each names its target. */
-export type FaultRequest = {
-  readonly kind: 'region-loss';
-  readonly role: RegionRole;
-  readonly shape: LossShape;
-};
-
-export interface InjectedFault {
-  /** Calls, connections or packets hit so far, by part. A fault that hit nothing is an error of its own. */
-  hits(): Readonly<Record<string, number>>;
-  /**
-   * Undoes the fault as far as the world can; repeating changes nothing.
-   * @param afterwards whether the world goes on: in one that ends now, only what outlives it has to be undone.
-   */
-  heal(afterwards: 'goes-on' | 'ends'): Promise<void>;
-}
 
 /** `stale-dns` keeps an answer for ten times its TTL; it is reported apart. */
 export type ClientKind = 'new-connection' | 'kept-alive' | 'stale-dns';
@@ -105,12 +97,14 @@ export interface Lateness {
   readonly heldBackMs: number;
   /** Share of invocations that waited because the machine's cap on environments was reached, 0 to 1. */
   readonly waitedShare: number;
+  /** Share of the processors' time that nobody used since lateness was last forgotten, 0 to 1, where it is known. */
+  readonly idleShare?: number;
 }
 
 export interface World {
   readonly environment: EnvironmentDescriptor;
   readonly clock: WorldClock;
-  /** Names of what this world can do: `load`, `region-loss`, `promote`, `claim`. */
+  /** Names of what this world can do: kinds of faults, and `load`, `promote`, `claim` and the like. */
   readonly abilities: ReadonlySet<string>;
   /** Everything up, seeded as a deploy seeds it. @throws WorldError in one plain sentence. */
   start(signal: AbortSignal): Promise<void>;

@@ -5,7 +5,7 @@
 import type { RegionRole } from '../../lambda/contract/regions.ts';
 import type { HealthDocument } from '../../lambda/contract/health.ts';
 import type { HttpResponse } from '../../lambda/contract/http.ts';
-import type { AssemblyFacts, Emit } from '../../lib/evidence/events.ts';
+import type { Emit } from '../../lib/evidence/events.ts';
 import type {
   DatabaseMember,
   FaultRequest,
@@ -18,154 +18,13 @@ import type {
 import { WorldError } from '../../lib/world/world.ts';
 import { testEnvironment } from './environment-descriptor.ts';
 import type { FakeClock } from './fake-clock.ts';
+import { CLAIM, PRIMARY_CHECK, READY, testFacts } from './fake-script.ts';
+import type { Script } from './fake-script.ts';
 
-export interface Script {
-  /** Fault to record switch; undefined: DNS never moves. */
-  switchAfterMs: number | undefined;
-  ttlMs: number;
-  promotionTakesMs: number;
-  promotionFails: boolean;
-  /** From a change of the claim to the records; undefined: they never move. */
-  claimMovesAfterMs: number | undefined;
-  /** What a login at the proxy's read-only endpoint of a promoted region is told. */
-  readOnlyAfterPromotion: 'opened' | 'no-reader' | undefined;
-  /** What the standby says of itself. */
-  standbyWord: string;
-  /** What each region tells a probe of itself. */
-  documents: Partial<Readonly<Record<RegionRole, HealthDocument>>>;
-  lostItemAges: readonly number[];
-  hits: Readonly<Record<string, number>>;
-  lateness: Lateness;
-  /** Events that the world tells at its start, beside the ordinary ones. */
-  extraAtStart: readonly Parameters<Emit>[0][];
-  /** And after a region was lost. */
-  afterLoss: readonly Parameters<Emit>[0][];
-  standbyBoots: 'provisioned' | 'nothing';
-  /** What no replica holds shows as failed reads only. */
-  standbySecretError: string | undefined;
-  startFails: string | undefined;
-  healFails: boolean;
-  abilities: readonly string[];
-  limits: World['limits'];
-  probes: boolean;
-  facts: Partial<AssemblyFacts>;
-}
+export { goodScript, testFacts } from './fake-script.ts';
+export type { Script } from './fake-script.ts';
 
-const PRIMARY_CHECK = 'edge-a/PrimaryServing';
-const READY = 'edge-a/PrimaryReady';
-const CLAIM = 'edge-a/StandbyClaim';
 const READ_AFTER_PROMOTION_MS = 50;
-
-export const goodScript = (): Script => ({
-  switchAfterMs: 40_000,
-  ttlMs: 20_000,
-  promotionTakesMs: 3000,
-  promotionFails: false,
-  claimMovesAfterMs: 30_000,
-  readOnlyAfterPromotion: 'opened',
-  standbyWord: 'holdover-serving',
-  documents: {},
-  lostItemAges: [120, 640],
-  hits: { connections: 40, functions: 3 },
-  lateness: { checkerStartMs: 4, dnsAnswerMs: 2, loopLagMs: 10, stolenMs: 0, heldBackMs: 0, waitedShare: 0 },
-  extraAtStart: [],
-  afterLoss: [],
-  standbyBoots: 'provisioned',
-  standbySecretError: undefined,
-  startFails: undefined,
-  healFails: false,
-  abilities: ['load', 'region-loss', 'tenant-host', 'promote', 'switchover', 'claim'],
-  limits: { clientTimeoutMs: 15_000, replicationLagMs: 2000 },
-  probes: true,
-  facts: {},
-});
-
-export const testFacts = (changes: Partial<AssemblyFacts> = {}): AssemblyFacts => ({
-  kind: 'assembly',
-  environment: 'test',
-  regions: testEnvironment.regions,
-  records: testEnvironment.publicHosts.flatMap((name) => [
-    {
-      part: `edge-a/${name}`,
-      type: 'Record',
-      name,
-      ttlSeconds: 20,
-      role: 'primary',
-      failover: 'PRIMARY',
-      healthCheck: PRIMARY_CHECK,
-    },
-    { part: `edge-b/${name}`, type: 'Record', name, ttlSeconds: 20, role: 'standby', failover: 'SECONDARY' },
-  ]),
-  healthChecks: [
-    { part: PRIMARY_CHECK, type: 'HealthCheck', inverted: false, asks: '2 of 2', children: [READY, CLAIM] },
-    {
-      part: READY,
-      type: 'HealthCheck',
-      inverted: false,
-      asks: 'HTTPS a/health/ready',
-      intervalSeconds: 10,
-      failureThreshold: 3,
-      children: [],
-    },
-    {
-      part: CLAIM,
-      type: 'HealthCheck',
-      inverted: true,
-      asks: 'HTTPS b/health/claim',
-      intervalSeconds: 10,
-      failureThreshold: 3,
-      children: [],
-    },
-  ],
-  secrets: [
-    {
-      part: 'shared/SigningKeys',
-      type: 'AWS::SecretsManager::Secret',
-      name: 'test/signing-keys',
-      regions: ['eu-west-1', 'eu-central-1'],
-    },
-  ],
-  tables: [
-    {
-      part: 'shared/Sessions',
-      type: 'AWS::DynamoDB::GlobalTable',
-      name: 'sessions',
-      regions: ['eu-west-1', 'eu-central-1'],
-    },
-  ],
-  functions: [{ part: 'service-a/Auth', type: 'AWS::Lambda::Function', name: 'auth-a', role: 'primary' }],
-  schedules: [
-    { part: 'obs-a/Probe', type: 'Rule', role: 'primary', intervalSeconds: 60 },
-    { part: 'obs-b/Probe', type: 'Rule', role: 'standby', intervalSeconds: 60 },
-  ],
-  clusters: (['primary', 'standby'] as const).map((role) => ({
-    part: `identities-${role}/Cluster`,
-    type: 'AWS::RDS::DBCluster',
-    role,
-    instances: [1, 2].map((number) => ({
-      part: `identities-${role}/Instance${number}`,
-      type: 'AWS::RDS::DBInstance',
-      identifier: `${role}-${number}`,
-    })),
-    readOnlyEndpoints: [`identities-${role}/ProxyReadOnlyEndpoint`],
-  })),
-  rules: (['primary', 'standby'] as const).map((role) => ({
-    part: `service-${role}/ReadyRule`,
-    type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
-    role,
-    paths: ['/health/ready'],
-  })),
-  tenantHosts: [
-    {
-      host: 'auth.tenant.example',
-      role: 'primary',
-      parts: ['tenant-eu-west-1/HostCertificate', 'tenant-eu-west-1/HostRule'],
-    },
-    { host: 'auth.tenant.example', role: 'standby', parts: ['tenant-eu-central-1/HostCertificate'] },
-  ],
-  unknown: [],
-  ...changes,
-});
 
 export class FakeWorld implements World {
   readonly environment = testEnvironment;
@@ -175,6 +34,8 @@ export class FakeWorld implements World {
   readonly undone: string[] = [];
   readonly #emit: Emit;
   #faultAt: number | undefined;
+  /** Regions of which a dependency fails; undefined before the first such fault. */
+  #failing: { readonly roles: readonly RegionRole[]; readonly at: number } | undefined;
   /** Where fresh answers have led, newest last. */
   readonly #moves: { readonly at: number; readonly to: RegionRole }[] = [];
   #claimed = false;
@@ -258,6 +119,21 @@ export class FakeWorld implements World {
     return Promise.resolve({ status: body.includes('unready') ? 503 : 200, headers: {}, body: `${body}\n` });
   }
 
+  #documentOf(role: RegionRole): HealthDocument | undefined {
+    const { documents, failing, healed } = this.script;
+    const region = this.environment.regions[role];
+    const whole = { state: 'ready', role, region, dependencies: {}, soft: {} } as const;
+    if (this.#failing === undefined) return documents[role];
+    if (!this.#failing.roles.includes(role)) return { ...whole, ...(this.isFailing ? {} : healed) };
+    const said = failing((this.clock.elapsedMs() - this.#failing.at) / 1000);
+    return said === undefined ? undefined : { ...whole, ...said };
+  }
+
+  /** Whether a dependency fails now. */
+  get isFailing(): boolean {
+    return (this.#failing?.roles.length ?? 0) > 0;
+  }
+
   /** Where a client is led now that keeps answers for this long. */
   leadsTo(staleMs = 0): RegionRole {
     const seen = this.clock.elapsedMs() - staleMs;
@@ -271,6 +147,7 @@ export class FakeWorld implements World {
   }
 
   inject(fault: FaultRequest): Promise<InjectedFault> {
+    if (fault.kind !== 'region-loss') return Promise.resolve(this.#fail(fault));
     this.#faultAt = this.clock.elapsedMs();
     for (const ageMilliseconds of this.script.lostItemAges)
       this.#emit({ kind: 'item-lost', table: 'sessions', key: 'hash', from: 'eu-west-1', ageMilliseconds });
@@ -283,6 +160,20 @@ export class FakeWorld implements World {
         if (this.script.healFails) throw new Error('the link stays cut');
       },
     });
+  }
+
+  #fail(fault: Exclude<FaultRequest, { kind: 'region-loss' }>): InjectedFault {
+    this.#failing = { roles: 'roles' in fault ? fault.roles : ['primary'], at: this.clock.elapsedMs() };
+    for (const entry of this.script.whileFailing) this.#emit(entry);
+    return {
+      hits: () => this.script.dependencyHits,
+      heal: () => {
+        this.undone.push(`heal ${fault.kind}`);
+        this.#failing = { roles: [], at: this.clock.elapsedMs() };
+        if (this.script.healFails) return Promise.reject(new Error('the store stays dark'));
+        return Promise.resolve();
+      },
+    };
   }
 
   async #moveRecords(): Promise<void> {
@@ -341,7 +232,7 @@ export class FakeWorld implements World {
     putClaim: async (_role, { held }) => void this.#claim(held),
     readClaim: async () => (this.#claimed ? { held: true, since: 'earlier', by: 'test' } : undefined),
     readSecret: () => Promise.resolve('{}'),
-    readiness: (role) => Promise.resolve(this.script.documents[role]),
+    readiness: (role) => Promise.resolve(this.#documentOf(role)),
   };
 
   /** Somebody signs in at once when the new writer is there, before an operator can have seen it. */

@@ -16,6 +16,8 @@ export class ScriptedWorkload implements Workload {
   readonly #world: FakeWorld;
   readonly #emit: Emit;
   change: (journey: Journey, result: AttemptResult) => AttemptResult = (_journey, result) => result;
+  /** Machine milliseconds of a good answer. */
+  takes: (journey: Journey) => number = () => 30;
   midAirEnd: MidAirEnd = { observed: 'ok', accepted: true };
   account: WritesAccount = { acknowledged: 40, missing: [] };
   prepareFails: Error | undefined;
@@ -46,7 +48,7 @@ export class ScriptedWorkload implements Workload {
       ttlSeconds: this.answerTtl[role],
     });
     const lost = this.#world.isLost(role);
-    await this.#world.clock.sleep(lost ? 5000 : 300);
+    await this.#world.clock.sleep(lost ? 5000 : this.takes(journey) * this.#world.clock.speed);
     return this.change(journey, lost ? this.#unreachable() : this.#answer(journey, role));
   }
 
@@ -94,6 +96,11 @@ export class ScriptedWorkload implements Workload {
   /** Between an operator's decision and the opening of writes. */
   get isMoving(): boolean {
     return this.#world.writable === undefined;
+  }
+
+  /** Whether a dependency fails now. */
+  get isFailing(): boolean {
+    return this.#world.isFailing;
   }
 
   accountForWrites(): Promise<WritesAccount> {

@@ -1,49 +1,64 @@
 import { JOURNEYS } from '../../../lambda/contract/journeys.ts';
+import type { Journey } from '../../../lambda/contract/journeys.ts';
 import type { DependencyObservation } from '../../evidence/results.ts';
+import type { Absence } from '../absence.ts';
 import { fail, notReached, pass, unknown } from '../check.ts';
-import type { Check } from '../check.ts';
-import type { History } from '../history.ts';
+import type { Check, Ruling } from '../check.ts';
+import type { Attempt, History } from '../history.ts';
+import { commonest } from '../statistics.ts';
 
-const STAGE = 'without a writable database';
-/** From the cut until the promotion is through. */
-const WITHOUT_WRITER = ['lost', 'promoting'];
-/** What a standby without a promotion does not have. */
-const ABSENT = ['aurora-write', 'writer-guard'];
-
-/** Exactly the journeys that declare a hard need of a writable database are the ones that stay away. */
-export const dependencies: Check = {
+/** Exactly the journeys that declare a hard need of what is absent are the ones that change. */
+export const dependenciesWithout = (absence: Absence): Check => ({
   id: 'dependencies',
   title: 'Declared and observed dependencies agree',
   judge({ history }) {
-    if (history.phaseAt('promoting') === undefined) return notReached(STAGE);
-    const observed = observeDependencies(history);
+    const stage = `without ${absence.what}`;
+    const last = absence.phases.at(-1);
+    if (last === undefined || history.phaseAt(last) === undefined) return notReached(stage);
+    const observed = observeDependencies(history, absence);
     const unseen = JOURNEYS.find((journey) => !observed.some((entry) => entry.journey === journey));
-    if (unseen !== undefined) return unknown(STAGE, `The standby answered no attempt of ${unseen}.`);
-    const wrong = observed.filter(({ changed, expectedToChange }) => changed !== expectedToChange);
-    const [first] = wrong;
-    if (first === undefined) {
-      const changed = observed.filter((entry) => entry.changed).map(({ journey }) => journey);
-      return pass(
-        STAGE,
-        `Without a writable database exactly ${changed.join(', ') || 'nothing'} changed, as declared.`,
-      );
-    }
-    return fail(
-      STAGE,
-      first.changed
-        ? `${first.journey} failed in the standby, though it declares no hard need of a writable database.`
-        : `${first.journey} went on in the standby, though it declares a hard need of a writable database.`,
-    );
+    if (unseen !== undefined)
+      return unknown(stage, `The ${absence.servedBy ?? 'service'} answered no attempt of ${unseen}.`);
+    return rule(history, absence, observed, stage);
   },
-};
+});
 
-/** One entry a journey, from what the standby answered until the database was promoted. */
-export function observeDependencies(history: History): readonly DependencyObservation[] {
+function rule(
+  history: History,
+  absence: Absence,
+  observed: readonly DependencyObservation[],
+  stage: string,
+): Ruling {
+  const wrong = observed.find(
+    ({ changed, expectedToChange }) =>
+      changed !== expectedToChange && (changed || absence.manner === 'lasting'),
+  );
+  if (wrong === undefined) {
+    const changed = observed.filter((entry) => entry.changed).map(({ journey }) => journey);
+    const sentence = `exactly ${changed.join(', ') || 'nothing'} changed, as declared`;
+    return pass(stage, `Without ${absence.what} ${sentence}.`);
+  }
+  const where = absence.servedBy === undefined ? '' : ` in the ${absence.servedBy}`;
+  if (!wrong.changed)
+    return fail(
+      stage,
+      `${wrong.journey} went on${where}, though it declares a hard need of ${absence.what}.`,
+    );
+  return fail(
+    stage,
+    `${wrong.journey} failed${where}, though it declares no hard need of ${absence.what}${why(history, absence, wrong.journey)}.`,
+  );
+}
+
+/** One entry a journey, from what was answered while it was absent. */
+export function observeDependencies(
+  history: History,
+  absence: Absence | undefined,
+): readonly DependencyObservation[] {
+  if (absence === undefined) return [];
   return JOURNEYS.flatMap((journey) => {
     const declared = history.of('declared').find((event) => event.journey === journey);
-    const attempts = WITHOUT_WRITER.flatMap((phase) => history.attempts({ journey, phase })).filter(
-      ({ servedBy }) => servedBy === 'standby',
-    );
+    const attempts = attemptsWithout(history, absence, journey);
     if (declared === undefined || attempts.length === 0) return [];
     const { hard, soft } = declared;
     return [
@@ -52,8 +67,27 @@ export function observeDependencies(history: History): readonly DependencyObserv
         hard,
         soft,
         changed: attempts.some(({ outcome }) => outcome !== 'ok'),
-        expectedToChange: hard.some((dependency) => ABSENT.includes(dependency)),
+        expectedToChange: hard.some((dependency) =>
+          absence.dependencies.some((absent) => absent === dependency),
+        ),
       },
     ];
   });
+}
+
+const attemptsWithout = (
+  history: History,
+  { phases, servedBy }: Absence,
+  journey: string,
+): readonly Attempt[] =>
+  phases
+    .flatMap((phase) => history.attempts({ journey, phase }))
+    .filter((attempt) => servedBy === undefined || attempt.servedBy === servedBy);
+
+function why(history: History, absence: Absence, journey: string): string {
+  const failed = attemptsWithout(history, absence, journey as Journey).filter(
+    ({ outcome }) => outcome !== 'ok',
+  );
+  const cause = commonest(failed.map(({ step, reason }) => `${step ?? 'start'}: ${reason ?? 'no reason'}`));
+  return cause === undefined ? '' : `: ${failed.length} attempts, most often at ${cause.text}`;
 }

@@ -1,6 +1,7 @@
+import { WITHOUT_WRITER } from '../absence.ts';
 import { adminHonest } from '../checks/admin-honest.ts';
 import { adminRecovery } from '../checks/admin-recovery.ts';
-import { dependencies } from '../checks/dependencies.ts';
+import { dependenciesWithout } from '../checks/dependencies.ts';
 import { failureWindow } from '../checks/failure-window.ts';
 import { faultHits } from '../checks/fault-hits.ts';
 import { lostItems } from '../checks/lost-items.ts';
@@ -31,6 +32,7 @@ export const regionLoss: Scenario = {
     'People are signed in. Everything that lives in the primary region stops at once, and nobody acts: health checks, DNS and the standby have to bring session, refresh, hosted-page and sign-in back. Then an operator promotes the database, and admin works again.',
   shapes: ['black-hole', 'refused', 'errors'],
   needs: ['load', 'region-loss', 'promote'],
+  absence: WITHOUT_WRITER,
   steps: [
     { kind: 'observe', phase: 'steady', seconds: MEASURED_SECONDS, gate: STEADY_CHECKS },
     {
@@ -58,7 +60,7 @@ export const regionLoss: Scenario = {
     signedOut,
     midAir,
     lostItems,
-    dependencies,
+    dependenciesWithout(WITHOUT_WRITER),
     adminHonest,
     adminRecovery,
     probes,

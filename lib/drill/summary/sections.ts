@@ -95,14 +95,15 @@ function against(value: number | null | undefined, objective: number | undefined
 }
 
 /** Declared needs, against what clients saw while the database could not be written. */
-export function dependenciesSection({ dependencies }: RunResults): Section {
+/** @param absent what the story took away, for a sentence. */
+export function dependenciesSection({ dependencies }: RunResults, absent = 'anything'): Section {
   const blocks: readonly Block[] =
     dependencies.length === 0
       ? []
       : [
           {
             kind: 'matrix',
-            caption: 'Declared dependencies, and what changed while no database could be written.',
+            caption: `Declared dependencies, and what changed without ${absent}.`,
             corner: 'journey',
             columns: [...DEPENDENCIES, 'stayed'],
             rows: dependencies.map((entry) => ({

@@ -17,13 +17,14 @@ import { assemblyFacts } from './assembly-facts.ts';
 import { stalledFor } from './clock.ts';
 import { createClients } from './clients/clients.ts';
 import { CLIENT_LIMITS } from './clients/limits.ts';
+import { FAULT_ABILITIES, injectFault } from './faults/inject.ts';
+import { measureIdleTime } from './idle-time.ts';
 import { measureLoopLag } from './loop-lag.ts';
 import { createRegionClients } from './operator/region-clients.ts';
 import { createOutside } from './outside.ts';
 import { createParts } from './parts.ts';
 import type { Parts } from './parts.ts';
 import type { Emit } from './ports.ts';
-import { loseRegion } from './region-loss.ts';
 import { createSpine } from './spine.ts';
 import { measureStolenTime } from './stolen-time.ts';
 import type { Spine } from './spine.ts';
@@ -50,7 +51,7 @@ export const createLocalWorld = async (options: LocalWorldOptions): Promise<Open
 };
 
 /** What every local world can do; a tenant's host needs one in the assembly. */
-const ABILITIES = ['load', 'region-loss', 'promote', 'switchover', 'claim'];
+const ABILITIES = ['load', 'promote', 'switchover', 'claim', ...FAULT_ABILITIES];
 const TENANT_HOST = 'tenant-host';
 
 class LocalWorld implements OpenWorld {
@@ -68,6 +69,7 @@ class LocalWorld implements OpenWorld {
   readonly #spine: Spine;
   readonly #loop = measureLoopLag();
   readonly #stolen = measureStolenTime();
+  readonly #idle = measureIdleTime();
   #parts: Parts | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -102,14 +104,15 @@ class LocalWorld implements OpenWorld {
     }
   }
 
-  inject({ role, shape }: FaultRequest): Promise<InjectedFault> {
+  async inject(fault: FaultRequest): Promise<InjectedFault> {
     const parts = this.#running();
-    return Promise.resolve(loseRegion(this.#spine, role, shape, () => parts.census(role)));
+    return injectFault({ spine: this.#spine, topology: this.#topology, parts }, fault);
   }
 
   watchLateness(): void {
     this.#loop.reset();
     this.#stolen.reset();
+    this.#idle.reset();
     this.#spine.names.resetLateness?.();
     this.#parts?.routing.resetLateness();
   }
@@ -123,6 +126,7 @@ class LocalWorld implements OpenWorld {
       stolenMs: this.#stolen.perProcessorMs(),
       heldBackMs: this.#spine.clock.heldBackMs(),
       waitedShare: host?.()?.stats().waitedShare ?? 0,
+      idleShare: this.#idle.share(),
     };
   }
 

@@ -19,6 +19,7 @@ export interface Parts {
   /** One after the other. */
   readonly startUp: readonly StartStep[];
   readonly routing: Routing;
+  readonly secrets: SecretsManager;
   readonly host: () => FunctionHost | undefined;
   invoke(functionArn: string, payload: unknown): Promise<InvocationResult>;
   /** How many of each part live in a region. */
@@ -59,6 +60,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
       later,
     }),
     routing,
+    secrets,
     host: () => later.host,
     invoke,
     census: (role) => census(topology, role, later.host),

@@ -55,6 +55,11 @@ export interface NameServer {
   /** Names at or below `suffix` are asked of `resolve` at each query; undefined is NXDOMAIN. */
   delegate(suffix: string, resolve: (name: string) => NameAnswer | undefined): void;
   /**
+   * The name is NXDOMAIN from now on, whatever is registered; answers that somebody keeps live as long as their TTL.
+   * @returns how often it was asked for since, and how to end it.
+   */
+  withhold(name: string): { readonly hits: () => number; readonly end: () => void };
+  /**
    * As a stub resolver would, through real UDP. Whoever keeps the answer keeps each link for its own TTL. With `client`
    * the answer is a line in the journal. @throws ExchangeError at stage `dns`.
    */

@@ -10,6 +10,7 @@ import { exited, timedOut, type InvocationResult } from './invocation.ts';
 import { createOutages } from './outage.ts';
 import { Pool, type BootReason, type Grant, type Member } from './pool.ts';
 import { buildProcessCode } from './process-code.ts';
+import { provisionedShares } from './provisioned-shares.ts';
 import { variablesOf } from './variables.ts';
 
 export interface FunctionHostOptions {
@@ -56,6 +57,12 @@ export interface FunctionHost {
   warm(role: RegionRole): Promise<void>;
   /** Ends what idles in the region beyond what is provisioned there, as Lambda may at any moment. */
   reclaim(role: RegionRole): void;
+  /**
+   * Ends every environment of the region's provisioned functions and of what has started beside them, busy ones after
+   * their event, as Lambda may at any moment. Nothing is started in their place before somebody asks.
+   * @returns how many.
+   */
+  recycle(role: RegionRole): number;
   stats(): FunctionHostStats;
   /** Ends every environment and lets every waiting invocation go. */
   stop(): Promise<void>;
@@ -191,6 +198,13 @@ class Host implements FunctionHost {
 
   reclaim(role: RegionRole): void {
     this.#pool.endIdle(this.#regional(role).map(({ arn }) => arn));
+  }
+
+  recycle(role: RegionRole): number {
+    const provisioned = this.#regional(role).filter(
+      ({ provisionedConcurrency = 0 }) => provisionedConcurrency > 0,
+    );
+    return this.#pool.recycle(provisioned.map(({ arn }) => arn));
   }
 
   stats(): FunctionHostStats {
@@ -357,25 +371,6 @@ class Host implements FunctionHost {
     this.#context.emit({ kind: 'function-died', functionName: part.name, role, reason });
   }
 }
-
-/**
- * How many environments of each function there is room for:
- * one each in turn, so that the large ones are cut first.
- */
-const provisionedShares = (
-  parts: readonly FunctionPart[],
-  wholeRoom: number,
-): ReadonlyMap<string, number> => {
-  const shares = new Map(parts.map(({ arn }) => [arn, 0]));
-  const wanting = (): readonly FunctionPart[] =>
-    parts.filter(({ arn, provisionedConcurrency = 0 }) => (shares.get(arn) ?? 0) < provisionedConcurrency);
-  let room = wholeRoom;
-  for (let round = wanting(); room > 0 && round.length > 0; round = wanting()) {
-    for (const { arn } of round.slice(0, room)) shares.set(arn, (shares.get(arn) ?? 0) + 1);
-    room -= round.length;
-  }
-  return shares;
-};
 
 const toJson = (payload: unknown): string => JSON.stringify(payload === undefined ? null : payload);
 

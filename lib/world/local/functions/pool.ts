@@ -47,6 +47,10 @@ interface Shelf<M> {
   readonly idle: M[];
   readonly members: Set<M>;
   readonly tickets: Ticket<M>[];
+  /** Handed to an event. */
+  readonly busy: Set<M>;
+  /** Of the busy ones, those to be ended after their event. */
+  readonly leaving: Set<M>;
   booting: number;
   provisioned: number;
 }
@@ -109,9 +113,31 @@ export class Pool<M extends Member> {
       }
   }
 
+  /**
+   * Ends every environment of these functions that is up, provisioned ones too: idle ones now, busy ones after their
+   * event. None is replaced ahead of its time, so that whoever comes next meets a cold start.
+   * @returns how many.
+   */
+  recycle(keys: readonly string[]): number {
+    let ended = 0;
+    for (const shelf of keys.map((key) => this.#shelf(key))) {
+      ended += shelf.idle.length + shelf.busy.size;
+      for (const member of [...shelf.idle]) this.#end(shelf, member);
+      for (const member of shelf.busy) shelf.leaving.add(member);
+    }
+    return ended;
+  }
+
+  #end(shelf: Shelf<M>, member: M): void {
+    this.#drop(shelf, member);
+    member.end();
+  }
+
   release(key: string, member: M): void {
     const shelf = this.#shelf(key);
-    if (shelf.members.has(member) && !this.#retire(shelf, member)) this.#shelve(shelf, member);
+    shelf.busy.delete(member);
+    if (shelf.leaving.delete(member)) this.#end(shelf, member);
+    else if (shelf.members.has(member) && !this.#retire(shelf, member)) this.#shelve(shelf, member);
     this.#pump();
   }
 
@@ -179,6 +205,7 @@ export class Pool<M extends Member> {
       const member = shelf.idle.pop();
       if (member === undefined) return;
       const ticket = shelf.tickets.shift();
+      shelf.busy.add(member);
       ticket?.resolve({ kind: 'member', member, waitedForRoom: ticket.waitedForRoom });
     }
   }
@@ -209,6 +236,8 @@ export class Pool<M extends Member> {
   #drop(shelf: Shelf<M>, member: M): void {
     if (!shelf.members.delete(member)) return;
     this.#total -= 1;
+    shelf.busy.delete(member);
+    shelf.leaving.delete(member);
     const index = shelf.idle.indexOf(member);
     if (index >= 0) shelf.idle.splice(index, 1);
   }
@@ -253,6 +282,8 @@ const newShelf = <M>(key: string): Shelf<M> => ({
   idle: [],
   members: new Set(),
   tickets: [],
+  busy: new Set(),
+  leaving: new Set(),
   booting: 0,
   provisioned: 0,
 });

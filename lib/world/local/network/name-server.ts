@@ -33,6 +33,7 @@ export const startNameServer = async (
     port,
     register: names.register,
     delegate: names.delegate,
+    withhold: names.withhold,
     worstAnswerMs: lateness.worstMs,
     resetLateness: lateness.reset,
     lookup: async (name, client) => {
@@ -54,6 +55,7 @@ export const startNameServer = async (
 
 const createNames = () => {
   const fixed = new Map<string, NameAnswer>();
+  const withheld = new Map<string, { hits: number }>();
   const zones: { suffix: string; resolve: (name: string) => NameAnswer | undefined }[] = [];
   const inZone = (name: string, suffix: string): boolean => name === suffix || name.endsWith(`.${suffix}`);
   return {
@@ -64,8 +66,19 @@ const createNames = () => {
       // The most specific zone answers, as in the real tree.
       zones.sort((one, other) => other.suffix.length - one.suffix.length);
     },
-    find: (name: string): NameAnswer | undefined =>
-      fixed.get(name) ?? zones.find((zone) => inZone(name, zone.suffix))?.resolve(name),
+    withhold: (name: string) => {
+      const count = { hits: 0 };
+      withheld.set(name.toLowerCase(), count);
+      return { hits: () => count.hits, end: () => void withheld.delete(name.toLowerCase()) };
+    },
+    find: (name: string): NameAnswer | undefined => {
+      const count = withheld.get(name);
+      if (count !== undefined) {
+        count.hits += 1;
+        return undefined;
+      }
+      return fixed.get(name) ?? zones.find((zone) => inZone(name, zone.suffix))?.resolve(name);
+    },
   };
 };
 

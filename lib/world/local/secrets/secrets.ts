@@ -19,6 +19,7 @@ import type { Asking } from './key-use.ts';
 import { OPERATIONS } from './operations.ts';
 import { generatedValue } from './random-password.ts';
 import { arnIn, ReplicatedSecret } from './replicated-secret.ts';
+import type { StoreTrouble } from './trouble.ts';
 import { CURRENT } from './versions.ts';
 import type { Versions } from './versions.ts';
 
@@ -28,12 +29,28 @@ import type { Versions } from './versions.ts';
  */
 export const SECRET_REPLICATION_LAG_MS = 2000;
 
+/**
+ * Idle time after which the endpoint closes a connection, simulated. AWS publishes none for Secrets Manager; with any,
+ * a refresh every five minutes dials anew and asks DNS again, which a store that is never let go would hide.
+ */
+const IDLE_CONNECTION_MS = 60_000;
+
+/** A value that a function got over the wire. */
+export interface SecretRead {
+  readonly role: RegionRole;
+  /** As the template names the secret. */
+  readonly name: string;
+  readonly versionId: string;
+}
+
 export class SecretsManager {
   readonly #context: LocalContext;
   readonly #topology: Topology;
   readonly #secrets: readonly ReplicatedSecret[];
   readonly #courier: Courier;
   readonly #keys: KeyGuard;
+  readonly #troubles = new Map<RegionRole, StoreTrouble>();
+  readonly #readers = new Set<(read: SecretRead) => void>();
 
   constructor(
     context: LocalContext,
@@ -94,6 +111,26 @@ export class SecretsManager {
   }
 
   /**
+   * From now on functions that ask this region's store over the wire meet this trouble. An operator does not: what the
+   * drill looks at is outside of its own faults. Nor does a database proxy, which keeps what it once read; AWS says so of
+   * none, and the outage in which it does not is a fault of the proxy.
+   * @returns ends the trouble; repeating changes nothing.
+   */
+  trouble(role: RegionRole, trouble: StoreTrouble): () => void {
+    this.#troubles.set(role, trouble);
+    return () => {
+      if (this.#troubles.get(role) === trouble) this.#troubles.delete(role);
+      trouble.end();
+    };
+  }
+
+  /** Told of every value that a function is given over the wire. @returns ends it. */
+  onRead(listener: (read: SecretRead) => void): () => void {
+    this.#readers.add(listener);
+    return () => void this.#readers.delete(listener);
+  }
+
+  /**
    * Current value as the world itself needs it (dynamic references in templates).
    * @throws AwsError when there is none.
    */
@@ -108,16 +145,43 @@ export class SecretsManager {
       role,
       names: [`secretsmanager.${region}.amazonaws.com`],
       service: 'secretsmanager',
+      keepAliveSimulatedMs: IDLE_CONNECTION_MS,
       handle: jsonHandler({
         service: 'secretsmanager',
         region,
         targetPrefix: 'secretsmanager',
         version: '1.1',
         callers: this.#context.callers,
-        answer: (call: JsonCall) =>
-          Promise.resolve().then(() => this.call(call.caller, role, call.operation, call.input)),
+        answer: (call: JsonCall) => this.#answer(role, call),
       }),
     });
+  }
+
+  async #answer(role: RegionRole, { caller, operation, input }: JsonCall): Promise<JsonDocument> {
+    await this.#befall(caller, role, operation, input);
+    const answer = this.call(caller, role, operation, input);
+    if (caller.kind === 'function' && operation === 'GetSecretValue')
+      for (const listener of this.#readers)
+        listener({ role, name: String(answer['Name']), versionId: String(answer['VersionId']) });
+    return answer;
+  }
+
+  async #befall(caller: Caller, role: RegionRole, operation: string, input: JsonDocument): Promise<void> {
+    if (caller.kind === 'operator') return;
+    const { region } = this.#topology.regions[role];
+    const resource = this.#resourceName(region, input);
+    try {
+      await this.#troubles.get(role)?.befall(`secretsmanager:${operation}`, resource);
+    } catch (error) {
+      this.#journal(
+        caller,
+        region,
+        operation,
+        resource,
+        error instanceof AwsError ? error.code : String(error),
+      );
+      throw error;
+    }
   }
 
   #perform(asking: Asking, operation: string, input: JsonDocument): JsonDocument {

@@ -79,6 +79,7 @@ export async function fakeContext(speed = 100, seed = 1): Promise<FakeContext> {
       port: 0,
       register: () => undefined,
       delegate: () => undefined,
+      withhold: () => ({ hits: () => 0, end: () => undefined }),
       lookup: () => Promise.reject(new Error('not part of the fake')),
       stop: () => Promise.resolve(),
     },

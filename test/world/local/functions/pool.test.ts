@@ -147,3 +147,24 @@ test('an environment that was booted ahead takes the first event, and idles away
   pool.endIdle(['a']);
   expect(running().map(({ key }) => key)).toEqual(['b']);
 });
+
+test('recycling ends idle members now and busy ones after their event, and starts none by itself', async () => {
+  const { pool, started, running } = createFixture(4);
+  const provisioned = pool.provision('auth', 2);
+  started.forEach(({ ready }) => ready());
+  await provisioned;
+  const busy = await pool.acquire('auth');
+  if (busy.kind !== 'member') throw new Error(`unexpected ${busy.kind}`);
+  expect(pool.recycle(['auth'])).toBe(2);
+  expect(running()).toEqual([busy.member]);
+  pool.release('auth', busy.member);
+  await settle();
+  expect(running()).toEqual([]);
+  expect(pool.counts().total).toBe(0);
+  const next = pool.acquire('auth');
+  expect(started.at(-1)?.ended).toBe(false);
+  started.at(-1)?.ready();
+  expect(await next).toMatchObject({ kind: 'member' });
+  expect(started).toHaveLength(3);
+  expect(pool.recycle(['other'])).toBe(0);
+});

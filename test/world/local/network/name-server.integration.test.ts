@@ -78,3 +78,12 @@ test('a known name without an address of the asked type is no error of the name'
   await expect(resolver.resolve6('a.example')).rejects.toMatchObject({ code: 'ENODATA' });
   await expect(resolver.resolve6('b.example')).rejects.toMatchObject({ code: 'ENOTFOUND' });
 });
+
+test('a withheld name does not exist for as long as it is withheld, and every question is counted', async () => {
+  names.register('a.example', '192.0.2.9');
+  const withheld = names.withhold('A.example');
+  await expect(names.lookup('a.example')).rejects.toMatchObject({ stage: 'dns' });
+  expect(withheld.hits()).toBeGreaterThan(0);
+  withheld.end();
+  await expect(names.lookup('a.example')).resolves.toMatchObject({ addresses: ['192.0.2.9'] });
+});

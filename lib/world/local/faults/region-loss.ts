@@ -1,7 +1,7 @@
 /** All that lives in one region stops, in one of three shapes; every part of it hears of it from the network. */
-import type { RegionRole } from '../../../lambda/contract/regions.ts';
-import type { InjectedFault, LossShape } from '../world.ts';
-import type { LocalContext } from './ports.ts';
+import type { RegionRole } from '../../../../lambda/contract/regions.ts';
+import type { InjectedFault, LossShape } from '../../world.ts';
+import type { LocalContext } from '../ports.ts';
 
 type Needs = Pick<LocalContext, 'network'>;
 /** Counts, by part, what stops with the region. */

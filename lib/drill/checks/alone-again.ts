@@ -1,0 +1,47 @@
+import { fail, notReached, pass, unknown } from '../check.ts';
+import type { Check } from '../check.ts';
+import type { EventOf, History } from '../history.ts';
+import { commonest } from '../statistics.ts';
+
+const STAGE = 'recovery';
+
+export interface AloneAgainOptions {
+  readonly healed: string;
+  /** `kept`: the same environments go on. `recycled`: the story itself ends them. */
+  readonly environments: 'kept' | 'recycled';
+}
+
+/** Afterwards everything works, and nothing had to be started anew for it. */
+export const aloneAgain = ({ healed, environments }: AloneAgainOptions): Check => ({
+  id: 'alone-again',
+  title: 'All is well again without a restart',
+  judge({ history }) {
+    const { faultAt } = history;
+    if (faultAt === undefined || history.phaseAt(healed) === undefined) return notReached(STAGE);
+    const [died] = history.of('function-died').filter(({ at }) => at >= faultAt);
+    if (died !== undefined)
+      return fail(STAGE, `${died.functionName} (${died.role}) died after the fault: ${died.reason}.`);
+    const replaced = environments === 'kept' ? replacedSince(history, faultAt) : [];
+    if (replaced[0] !== undefined)
+      return fail(
+        STAGE,
+        `${replaced.length} environments were replaced after the fault, first of ${replaced[0].functionName}.`,
+      );
+    const attempts = history.attempts({ phase: healed });
+    if (attempts.length === 0) return unknown(STAGE, 'Nobody came by after the fault.');
+    const failed = attempts.filter(({ outcome }) => outcome !== 'ok');
+    const cause = commonest(
+      failed.map(({ journey, step, reason }) => `${journey} at ${step ?? 'start'}: ${reason ?? 'no reason'}`),
+    );
+    if (cause !== undefined)
+      return fail(
+        STAGE,
+        `${failed.length} of ${attempts.length} attempts failed after the fault was undone, most often ${cause.text}.`,
+      );
+    return pass(STAGE, `${attempts.length} attempts after the fault, all good, by the same environments.`);
+  },
+});
+
+/** Environments that took the place of others; more of them under load are no replacement. */
+const replacedSince = (history: History, at: number): readonly EventOf<'boot'>[] =>
+  history.of('boot').filter((boot) => boot.reason === 'replaced' && boot.at >= at);

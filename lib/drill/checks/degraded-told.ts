@@ -1,0 +1,80 @@
+import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import { fail, notReached, pass, unknown } from '../check.ts';
+import type { Check, Ruling } from '../check.ts';
+import type { History } from '../history.ts';
+import { heldIn, isDegraded, isInRotation, isWell } from '../readiness.ts';
+import type { Said } from '../readiness.ts';
+
+const STAGE = 'readiness';
+/** Ages are told in whole seconds, and asking takes a moment. */
+const TOLERANCE_SECONDS = 5;
+
+export interface DegradedOptions {
+  /** Regions whose dependency fails. */
+  readonly roles: readonly RegionRole[];
+  readonly phase: string;
+  readonly healed: string;
+}
+
+/**
+ * A region that lives on what it holds says so, with an age that grows, stays in rotation while it does, and says that it
+ * is well again afterwards.
+ */
+export const degradedTold = ({ roles, phase, healed }: DegradedOptions): Check => ({
+  id: 'degraded-told',
+  title: 'The region says that it lives on what it holds, how old that is, and when it no longer does',
+  judge({ history }) {
+    if (history.phaseAt(healed) === undefined) return notReached(STAGE);
+    const rulings = roles.map((role) => judgeRegion(history, role, phase, healed));
+    const worst =
+      rulings.find(({ outcome }) => outcome === 'fail') ??
+      rulings.find(({ outcome }) => outcome === 'unknown');
+    return worst ?? pass(STAGE, rulings.map(({ reason }) => reason).join(' '));
+  },
+});
+
+function judgeRegion(history: History, role: RegionRole, phase: string, healed: string): Ruling {
+  const said = (during: string): readonly Said[] =>
+    history.of('health-document').filter((event) => event.role === role && event.phase === during);
+  const under = said(phase);
+  const away = under.find((event) => !isInRotation(event));
+  if (away !== undefined)
+    return fail(STAGE, `The ${role} said ${away.state} while the dependency failed: it left the rotation.`);
+  const degraded = under.filter(isDegraded);
+  if (under.length === 0) return unknown(STAGE, `The ${role} was not asked while the dependency failed.`);
+  if (degraded.length === 0)
+    return fail(STAGE, `The ${role} was asked ${under.length} times and never said that it is degraded.`);
+  const young = degraded.map((event) => youngerThanFault(history, event)).find((one) => one !== undefined);
+  if (young !== undefined) return fail(STAGE, `The ${role} told an age that does not grow: ${young}.`);
+  return judgeEnd(said(healed).at(-1), role, degraded);
+}
+
+function judgeEnd(last: Said | undefined, role: RegionRole, degraded: readonly Said[]): Ruling {
+  if (last === undefined) return unknown(STAGE, `The ${role} was not asked after the fault.`);
+  if (!isWell(last)) {
+    const [name = 'something', why] = Object.entries(last.impaired)[0] ?? [];
+    return fail(
+      STAGE,
+      `The ${role} still said ${last.state} after the fault was undone (${name}: ${why?.reason ?? 'no reason'}).`,
+    );
+  }
+  const oldest = Math.max(...degraded.flatMap(heldIn).map(([, { ageSeconds }]) => ageSeconds));
+  return pass(
+    STAGE,
+    `The ${role} said degraded ${degraded.length} times, what it held up to ${oldest} s old, and ready at the end.`,
+  );
+}
+
+/**
+ * Since the fault nothing can have been confirmed, in whatever process answers: an age below the time since then was
+ * renewed by a reading that failed.
+ */
+function youngerThanFault(history: History, event: Said): string | undefined {
+  const sinceSeconds = (event.at - (history.faultAt ?? event.at)) / 1000;
+  const held = heldIn(event);
+  if (held.length === 0) return 'no age was told at all';
+  const young = held.find(([, { ageSeconds }]) => ageSeconds + TOLERANCE_SECONDS < sinceSeconds);
+  if (young === undefined) return undefined;
+  const [name, { ageSeconds }] = young;
+  return `${name} was said to be ${ageSeconds} s old ${Math.round(sinceSeconds)} s after the last time that it can have been confirmed`;
+}

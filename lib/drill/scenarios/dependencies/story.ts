@@ -1,0 +1,113 @@
+/** What all stories of a failing dependency have in common: a steady phase, the fault under load, and its end. */
+import type { Dependency } from '../../../../lambda/contract/journeys.ts';
+import type { RegionRole } from '../../../../lambda/contract/regions.ts';
+import type { FaultKind, FaultRequest } from '../../../world/world.ts';
+import type { Absence } from '../../absence.ts';
+import type { Check } from '../../check.ts';
+import { addedLatency } from '../../checks/added-latency.ts';
+import { aloneAgain } from '../../checks/alone-again.ts';
+import { coldInTheDark } from '../../checks/cold-in-the-dark.ts';
+import { degradedTold } from '../../checks/degraded-told.ts';
+import { dependenciesWithout } from '../../checks/dependencies.ts';
+import { faultHits } from '../../checks/fault-hits.ts';
+import { machine } from '../../checks/machine.ts';
+import { sampleCounts } from '../../checks/sample-counts.ts';
+import { unknownParts } from '../../checks/unknown-parts.ts';
+import type { Scenario } from '../../scenario.ts';
+import { MEASURED_SECONDS, STANDARD_LOAD } from '../load-plans.ts';
+import { STEADY_CHECKS } from '../steady-state.ts';
+
+export const DEPENDENCIES_GROUP = 'dependencies';
+const DARK = 'failing';
+const HEALED = 'healed';
+
+/**
+ * Held values are refreshed after five minutes, give or take a fifth: so long it may take until a process that is warm
+ * asks a store at all.
+ */
+const FIRST_HIT_WITHIN_SECONDS = 400;
+/** A background retry comes at most 36 s after the last one; the rest is for the machine. */
+const WELL_WITHIN_SECONDS = 90;
+const HEALED_SECONDS = 20;
+/**
+ * Less than the shortest time that a request could be made to wait for a store by a slip (300 ms at the end of an
+ * invocation, 400 ms before a hedge), and the tail's is the longest (1.5 s for a first value) with room for a start.
+ */
+const LATENCY = { phase: DARK, p50Milliseconds: 250, p99Milliseconds: 2500 };
+
+export interface DependencyStory {
+  readonly name: string;
+  readonly title: string;
+  readonly story: string;
+  readonly faults: readonly FaultRequest[];
+  /** What is taken away, in a sentence and in the journeys' own words. */
+  readonly what: string;
+  readonly absent: readonly Dependency[];
+  /** See {@link Absence}; `lasting` unless it says otherwise. */
+  readonly manner?: Absence['manner'];
+  /** Regions that say "degraded" meanwhile. */
+  readonly degraded: readonly RegionRole[];
+  readonly seconds?: number;
+  readonly more?: readonly Check[];
+}
+
+export function dependencyScenario(story: DependencyStory): Scenario {
+  const { name, title, faults, more = [] } = story;
+  const absence: Absence = {
+    what: story.what,
+    dependencies: story.absent,
+    phases: [DARK],
+    manner: story.manner ?? 'lasting',
+  };
+  const recycled = faults.flatMap((fault) => (fault.kind === 'recycle-environments' ? fault.roles : []));
+  return {
+    name,
+    group: DEPENDENCIES_GROUP,
+    title,
+    story: story.story,
+    shapes: [],
+    needs: ['load', ...kindsOf(faults)],
+    absence,
+    steps: [
+      { kind: 'observe', phase: 'steady', seconds: MEASURED_SECONDS, gate: STEADY_CHECKS },
+      {
+        kind: 'inject',
+        phase: DARK,
+        faults,
+        seconds: story.seconds ?? MEASURED_SECONDS,
+        degraded: story.degraded,
+        hitWithinSeconds: FIRST_HIT_WITHIN_SECONDS,
+        gate: [],
+      },
+      {
+        kind: 'heal',
+        phase: HEALED,
+        seconds: HEALED_SECONDS,
+        wellWithinSeconds: WELL_WITHIN_SECONDS,
+        gate: [],
+      },
+    ],
+    load: STANDARD_LOAD,
+    checks: [
+      ...STEADY_CHECKS,
+      faultHits,
+      dependenciesWithout(absence),
+      addedLatency(LATENCY),
+      ...(story.degraded.length > 0
+        ? [degradedTold({ roles: story.degraded, phase: DARK, healed: HEALED })]
+        : []),
+      ...(recycled.length > 0 ? [coldInTheDark({ phase: DARK, healed: HEALED, roles: recycled })] : []),
+      aloneAgain({ healed: HEALED, environments: recycled.length > 0 ? 'recycled' : 'kept' }),
+      ...more,
+      sampleCounts,
+      unknownParts,
+      machine,
+    ],
+    selfHealing: ['session', 'refresh', 'hosted-page', 'sign-in'],
+    measured: [['steady'], [DARK]],
+  };
+}
+
+const kindsOf = (faults: readonly FaultRequest[]): readonly FaultKind[] => [
+  ...new Set(faults.map(({ kind }) => kind)),
+];

@@ -1,0 +1,67 @@
+/**
+ * Faults that a world may be asked for: a closed union. Each names its target, is done to the dependency and never told
+ * to the service, and counts what it hit. Every kind is an ability of the world that can do it.
+ */
+import type { RegionRole } from '../../lambda/contract/regions.ts';
+
+export type LossShape = 'black-hole' | 'refused' | 'errors';
+export const LOSS_SHAPES: readonly LossShape[] = ['black-hole', 'refused', 'errors'];
+
+export type Roles = readonly [RegionRole, ...RegionRole[]];
+
+/** How a secret store fails those who read it; codes are the ones that Secrets Manager documents. */
+export type StoreManner =
+  /** 500 `InternalServiceError`. */
+  | { readonly kind: 'errors' }
+  /** Takes the request and never answers. */
+  | { readonly kind: 'hang' }
+  /** Answers rightly after this machine time: a slow answer on a live link is work, and no speed scales it. */
+  | { readonly kind: 'slow'; readonly milliseconds: number }
+  /** 400 `ThrottlingException`. */
+  | { readonly kind: 'throttled' }
+  /** 400 `AccessDeniedException`: somebody denied the read by policy. */
+  | { readonly kind: 'access-denied' }
+  /** 400 `AccessDeniedException`: the read is allowed, its key is not. */
+  | { readonly kind: 'key-denied' }
+  /** The endpoint's name has no address: NXDOMAIN. */
+  | { readonly kind: 'unresolvable' };
+
+/** What the service holds in memory and a person can spoil by a slip: how the secrets' names end. */
+export const SPOILABLE_SECRETS = ['keys/signing', 'database/application'] as const;
+export type SpoilableSecret = (typeof SPOILABLE_SECRETS)[number];
+
+export type FaultRequest =
+  | { readonly kind: 'region-loss'; readonly role: RegionRole; readonly shape: LossShape }
+  | { readonly kind: 'secret-store'; readonly roles: Roles; readonly manner: StoreManner }
+  /** A person writes a new version that is well-formed, has the next serial, and is wrong. */
+  | { readonly kind: 'wrong-secret'; readonly secret: SpoilableSecret }
+  /** Every environment of the auth service ends, as Lambda may do at any moment: the next requests start cold. */
+  | { readonly kind: 'recycle-environments'; readonly roles: Roles };
+export type FaultKind = FaultRequest['kind'];
+
+export interface InjectedFault {
+  /** Calls, connections or packets hit so far, by part. A fault that hit nothing is an error of its own. */
+  hits(): Readonly<Record<string, number>>;
+  /**
+   * Undoes the fault as far as the world can; repeating changes nothing.
+   * @param afterwards whether the world goes on: in one that ends now, only what outlives it has to be undone.
+   */
+  heal(afterwards: 'goes-on' | 'ends'): Promise<void>;
+}
+
+/** For people and evidence, for instance `secret-store (slow, 1500 ms)` and `primary and standby`. */
+export function describeFault(fault: FaultRequest): { readonly fault: string; readonly target: string } {
+  switch (fault.kind) {
+    case 'region-loss':
+      return { fault: `region-loss (${fault.shape})`, target: fault.role };
+    case 'secret-store':
+      return { fault: `secret-store (${mannerText(fault.manner)})`, target: fault.roles.join(' and ') };
+    case 'wrong-secret':
+      return { fault: `wrong-secret (${fault.secret})`, target: 'primary' };
+    case 'recycle-environments':
+      return { fault: 'recycle-environments', target: fault.roles.join(' and ') };
+  }
+}
+
+const mannerText = (manner: StoreManner): string =>
+  manner.kind === 'slow' ? `slow, ${manner.milliseconds} ms` : manner.kind;

@@ -1,0 +1,30 @@
+/** One file for each kind of fault; this one only knows which is which. */
+import type { FaultKind, FaultRequest, InjectedFault } from '../../world.ts';
+import type { FaultNeeds } from './needs.ts';
+import { recycleEnvironments } from './recycle-environments.ts';
+import { loseRegion } from './region-loss.ts';
+import { troubleSecretStore } from './secret-store.ts';
+import { spoilSecret } from './wrong-secret.ts';
+
+/** What every local world can do to itself. */
+export const FAULT_ABILITIES: readonly FaultKind[] = [
+  'region-loss',
+  'secret-store',
+  'wrong-secret',
+  'recycle-environments',
+];
+
+/** @throws WorldError in one sentence when the target is not there. */
+export function injectFault(needs: FaultNeeds, fault: FaultRequest): InjectedFault | Promise<InjectedFault> {
+  const { spine, parts } = needs;
+  switch (fault.kind) {
+    case 'region-loss':
+      return loseRegion(spine, fault.role, fault.shape, () => parts.census(fault.role));
+    case 'secret-store':
+      return troubleSecretStore(needs, fault);
+    case 'wrong-secret':
+      return spoilSecret(needs, fault.secret);
+    case 'recycle-environments':
+      return recycleEnvironments(parts.host(), fault.roles);
+  }
+}

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type Provider from 'oidc-provider';
 import { HEALTH_PATHS, SERVICE_PATHS } from '../contract/routes.ts';
+import { withTimeBudget } from '../runtime/resilience/time-budget.ts';
 import { runKoa } from './http/koa-bridge.ts';
 import type { RequestHandler, ServiceRequest, ServiceResponse } from './http/message.ts';
 import type { EventLog } from './ports.ts';
@@ -13,6 +14,7 @@ import { newRequestScope, withRequestScope } from './protocol/request-scope.ts';
 import { errorPage } from './pages/error-page.ts';
 import { pageHeaders } from './pages/layout.ts';
 import { retryHref } from './pages/retry.ts';
+import { budgetMsOf } from './http/time-budgets.ts';
 import { methodOf, routeOf } from './http/route-name.ts';
 import { describeFailure } from './protocol/failure.ts';
 
@@ -41,7 +43,7 @@ export const newCorrelationId = (): string => randomUUID();
 export function createApp(options: AppOptions): RequestHandler {
   return async (request) => {
     const startedAt = options.clock.runningMilliseconds();
-    const response = await route(options, request).catch((error: unknown) => failed(options, request, error));
+    const response = await answerInTime(options, request);
     const { correlationId } = request;
     const milliseconds = Math.round(options.clock.runningMilliseconds() - startedAt);
     options.log({ ...accessLine(options, request), status: response.status, milliseconds });
@@ -50,6 +52,14 @@ export function createApp(options: AppOptions): RequestHandler {
       headers: { ...EVERY_ANSWER, ...response.headers, 'x-correlation-id': [correlationId] },
     };
   };
+}
+
+/** Every call to a dependency that the request makes keeps to what the journey has left. */
+function answerInTime(options: AppOptions, request: ServiceRequest): Promise<ServiceResponse> {
+  const clock = { monotonicMs: options.clock.runningMilliseconds };
+  return withTimeBudget(clock, budgetMsOf(request.path), () =>
+    route(options, request).catch((error: unknown) => failed(options, request, error)),
+  );
 }
 
 /** Without the client's own words: no query, no path that is no route, no host that is not ours. */

@@ -1,14 +1,12 @@
 /** Puts the service of one region together from its environment. */
 import { randomUUID } from 'node:crypto';
 import type { AuthServiceEnvironment } from '../contract/environments.ts';
-import { tableClient, secretsManagerClient } from '../runtime/aws-clients.ts';
-import { REQUEST_PATH } from '../runtime/call-limits.ts';
+import { secretsManagerClient } from '../runtime/aws-clients.ts';
+import { HOLDER_PATH } from '../runtime/call-limits.ts';
 import { pause, systemClock, systemTimer, wallSeconds } from '../runtime/clock.ts';
 import { createDatabase } from '../runtime/database/database.ts';
 import type { Database } from '../runtime/database/database.ts';
 import { createUserReader } from '../runtime/database/user-reader.ts';
-import { createDirectory } from '../runtime/directory/directory.ts';
-import { createDirectoryTable } from '../runtime/directory/table-reader.ts';
 import { createDirectoryWriter } from '../runtime/directory/writer.ts';
 import { createHeldValues } from '../runtime/held-values.ts';
 import type { HeldValues, HeldValuesOptions } from '../runtime/held-values.ts';
@@ -16,6 +14,7 @@ import { createLogger } from '../runtime/log.ts';
 import type { Logger } from '../runtime/log.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { createPasswords } from '../runtime/passwords.ts';
+import { reportBreaker } from '../runtime/resilience/report-breaker.ts';
 import { createAdministration } from './admin/administration.ts';
 import { createJournal } from './admin/journal.ts';
 import { createApp } from './app.ts';
@@ -29,7 +28,7 @@ import type { ServiceClock } from './ports.ts';
 import { ProviderPool } from './protocol/provider-pool.ts';
 import { prime } from './prime.ts';
 import { testHashing } from './sign-in/password-hashing.ts';
-import { DynamoArtifactStore } from './store/dynamo-artifact-store.ts';
+import { openTables } from './store/tables.ts';
 
 /** Above the slowest password check (20-33 ms, two at a time) with room for a slow replica. */
 const ANSWER_FLOOR_MILLISECONDS = 250;
@@ -61,12 +60,11 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
   const held = holdValues(environment, holding);
   const readinessKey = holdReadinessKey({ ...holding, secretId: environment.probeSecret });
   const database = openDatabase(environment, held);
-  const tables = tableClient(region, REQUEST_PATH);
-  const directory = createDirectory(createDirectoryTable(tables, environment.directoryTable), systemClock);
-  const store = new DynamoArtifactStore(tables, environment.sessionTable, clock.nowSeconds);
+  const metrics = createMetrics(systemClock, environment.environment);
+  const tables = openTables(environment, systemClock, reportBreaker(log, metrics));
+  const { directory, store } = tables;
   const passwords = createPasswords();
   void testHashing(passwords, log);
-  const metrics = createMetrics(systemClock, environment.environment);
   const events = createEventLog(log, metrics);
   const providers = new ProviderPool(
     { here: role, store, directory, keys: held.keys, clock, log: events },
@@ -81,18 +79,23 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     regionHost: environment.regionHost,
     providers,
     ready: createReadyHandler(
-      createServiceReadiness({ environment, held, store, directory, database, passwords, clock }),
+      createServiceReadiness({ environment, held, ...tables.health, database, passwords, clock }),
       signatureCheck(readinessKey, systemClock),
     ),
     admin: createAdministration({
       region,
       database,
       directory: createDirectoryWriter({
-        client: tables,
+        client: tables.clients.directory,
         table: environment.directoryTable,
         uniqueText: randomUUID,
       }),
-      journal: createJournal({ client: tables, table: environment.sessionTable, region, clock: systemClock }),
+      journal: createJournal({
+        client: tables.clients.session,
+        table: environment.sessionTable,
+        region,
+        clock: systemClock,
+      }),
       clients: directory,
       keys: held.keys,
       passwords,
@@ -147,7 +150,7 @@ const openDatabase = (environment: AuthServiceEnvironment, held: Pick<HeldValues
 /** What every holder of this process shares. */
 type Holding = Omit<HeldValuesOptions, 'secrets'>;
 const holdingOf = (region: string, log: Logger): Holding => ({
-  client: secretsManagerClient(region, REQUEST_PATH),
+  client: secretsManagerClient(region, HOLDER_PATH),
   clock: systemClock,
   timer: systemTimer,
   random: Math.random,

@@ -1,6 +1,8 @@
 /** SDK clients whose calls end when their time is up. One of each per process. */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 
+import { answerDeadline } from './answer-deadline.ts';
 import type { CallLimits } from './call-limits.ts';
 import { systemClock } from './clock.ts';
 import type { Credentials } from './dynamodb/signature.ts';
@@ -18,8 +20,18 @@ const configuration = (region: string, limits: CallLimits) => ({
   },
 });
 
-export const secretsManagerClient = (region: string, limits: CallLimits): SecretsManagerClient =>
-  new SecretsManagerClient(configuration(region, limits));
+/** Where a client asks and as whom. Default: the region's own endpoint, as the process's role. */
+type Access = Pick<SecretsManagerClientConfig, 'endpoint' | 'credentials'>;
+
+export function secretsManagerClient(
+  region: string,
+  limits: CallLimits,
+  access: Access = {},
+): SecretsManagerClient {
+  const client = new SecretsManagerClient({ ...configuration(region, limits), ...access });
+  client.middlewareStack.add(answerDeadline(limits.requestMs), { step: 'deserialize', priority: 'low' });
+  return client;
+}
 
 export const tableClient = (region: string, limits: CallLimits): TableClient =>
   createSignedTableClient({

@@ -4,6 +4,8 @@
  */
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 
+import { TemporarilyUnavailable } from './errors.ts';
+
 interface Parameters {
   readonly memoryKib: number;
   readonly passes: number;
@@ -23,7 +25,10 @@ const TAG_BYTES = 32;
 export const MAXIMUM_PASSWORD_BYTES = 1024;
 /** libuv has four threads for hashing and for names alike: 32 queued hashes delayed a look-up by 467 ms (tried). */
 const AT_ONCE = 2;
+/** Eight rounds of hashing, some 270 ms: who would wait longer is better off coming again. */
+const WAITING_AT_MOST = 16;
 
+/** `hash` and `verify` throw TemporarilyUnavailable (`busy`) while too many are waiting for their turn. */
 export interface Passwords {
   /** @returns a PHC string. */
   hash(password: string): Promise<string>;
@@ -42,7 +47,7 @@ type Derive = (password: string, salt: Buffer, parameters: Parameters, tagBytes:
 
 /** One per process: it bounds how many hashes run at a time. */
 export function createPasswords(derive: Derive = deriveWithNode): Passwords {
-  const limited = atMost(AT_ONCE, derive);
+  const limited = atMost(AT_ONCE, WAITING_AT_MOST, derive);
   let tested: Promise<PasswordState> | undefined;
   return {
     hash: async (password) => {
@@ -114,11 +119,16 @@ function decode(stored: string): StoredHash | undefined {
   return { memoryKib, passes, lanes, salt: bytes('salt'), tag: bytes('tag') };
 }
 
-function atMost<A extends readonly unknown[], R>(limit: number, run: (...given: A) => Promise<R>) {
+function atMost<A extends readonly unknown[], R>(
+  limit: number,
+  queue: number,
+  run: (...given: A) => Promise<R>,
+) {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (...given: A): Promise<R> => {
     if (running < limit) running += 1;
+    else if (waiting.length >= queue) throw new TemporarilyUnavailable('busy', 'too many passwords wait', 1);
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       return await run(...given);

@@ -75,6 +75,21 @@ describe('passwords', () => {
     expect([state.hashes, state.most]).toEqual([7, 2]);
   });
 
+  test('beyond sixteen who wait nobody queues: they are told to come again, and the others get their turn', async () => {
+    const { passwords: limited, state, letGo } = counted();
+    const all = Promise.all(Array.from({ length: 2 + 16 }, () => limited.hash('password')));
+    await expect(limited.verify('password', undefined)).rejects.toMatchObject({
+      code: 'TEMPORARILY_UNAVAILABLE',
+      reason: 'busy',
+    });
+    await letGo();
+    await all;
+    expect(state.hashes).toBe(18);
+    const again = limited.verify('password', undefined);
+    await letGo();
+    await expect(again).resolves.toBe(false);
+  });
+
   test('the self-test says whether hashing works here', async () => {
     expect(await passwords.selfTest()).toEqual({ state: 'ready' });
     const broken = createPasswords(() => Promise.reject(new Error('no such algorithm')));

@@ -5,6 +5,8 @@
 import type { Context, Middleware, Next } from 'koa';
 import { errors } from 'oidc-provider';
 import type { Configuration } from 'oidc-provider';
+import { withTimeBudget } from '../../runtime/resilience/time-budget.ts';
+import { AFTERWARDS_MS } from '../http/time-budgets.ts';
 import { errorPage } from '../pages/error-page.ts';
 import { retryHref } from '../pages/retry.ts';
 import { DependencyFailedError, RETRY_AFTER_SECONDS, TemporarilyUnavailableError } from './errors.ts';
@@ -46,13 +48,21 @@ async function repeatable(service: ServiceContext, ctx: Context): Promise<void> 
   ctx.set('Cache-Control', 'no-store');
   if (ctx.status === 503) ctx.set('Retry-After', String(RETRY_AFTER_SECONDS));
   if (isJsonError(ctx.body)) ctx.body = { ...ctx.body, correlation_id: requestScope().correlationId };
-  for (const undo of requestScope().undo) await settle(service, undo);
+  await settleAll(service, requestScope().undo);
 }
 
 async function stands(service: ServiceContext, ctx: Context): Promise<void> {
   const { after, moved } = requestScope();
   if (moved !== undefined && after.length > 0) dropRequest(ctx, moved.uid);
-  for (const callback of after) await settle(service, callback);
+  await settleAll(service, after);
+}
+
+/** With time of its own: a request that used its own up must still give back what it took. */
+function settleAll(service: ServiceContext, callbacks: readonly (() => Promise<void>)[]): Promise<void> {
+  const clock = { monotonicMs: service.clock.runningMilliseconds };
+  return withTimeBudget(clock, AFTERWARDS_MS, async () => {
+    for (const callback of callbacks) await settle(service, callback);
+  });
 }
 
 /** The answer is decided; a clean-up that fails is only logged, expiry removes what it left. */

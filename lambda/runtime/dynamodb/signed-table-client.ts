@@ -4,7 +4,9 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
 import { errorName } from '../errors.ts';
+import { RETRY_PAUSE_MS } from '../call-limits.ts';
 import type { CallLimits } from '../call-limits.ts';
+import { isTimeLeft, TimeSpent, timeFor } from '../resilience/time-budget.ts';
 import { errorOfAnswer, TableError } from './errors.ts';
 import { createSigner } from './signature.ts';
 import type { Credentials, Sign } from './signature.ts';
@@ -22,8 +24,8 @@ export interface SignedTableClientOptions {
 
 /** Idle sockets are dead after a freeze; a short life makes that rare, and a reset is repeated once. */
 const IDLE_MS = 4000;
-const PAUSE_MS = 25;
 
+/** Each attempt keeps to the time that the request has left, and there is none without any. */
 export function createSignedTableClient(options: SignedTableClientOptions): TableClient {
   const url = new URL(options.endpoint ?? `https://dynamodb.${options.region}.amazonaws.com`);
   const sign = createSigner(options.region, 'dynamodb', options.credentials);
@@ -35,14 +37,16 @@ export function createSignedTableClient(options: SignedTableClientOptions): Tabl
         try {
           return JSON.parse(await exchange(operation, body)) as TableOperations[O]['output'];
         } catch (error) {
-          if (!(error instanceof TableError) || !error.transient || attempt >= options.limits.attempts)
-            throw error;
-          await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * (1 + Math.random())));
+          if (!isWorthRepeating(error, attempt, options.limits)) throw error;
+          await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS * (1 + Math.random())));
         }
       }
     },
   };
 }
+
+const isWorthRepeating = (error: unknown, attempt: number, { attempts }: CallLimits): boolean =>
+  error instanceof TableError && error.transient && attempt < attempts && isTimeLeft();
 
 type Exchange = (operation: TableOperation, body: string) => Promise<string>;
 
@@ -51,31 +55,66 @@ function createExchange(url: URL, sign: Sign, { limits, nowMs }: SignedTableClie
   const agent = new (secure ? HttpsAgent : HttpAgent)({ keepAlive: true, timeout: IDLE_MS });
   const send = secure ? httpsRequest : httpRequest;
   return async (operation, body) => {
+    const limitMs = timeFor(limits.requestMs);
     const target = `DynamoDB_20120810.${operation}`;
     const headers = sign({ host: url.host, target, body, nowMs: nowMs() });
     headers['content-length'] = String(Buffer.byteLength(body));
-    return answerTo(send(url, { agent, method: 'POST', headers }), body, limits.requestMs);
+    const outgoing = send(url, { agent, method: 'POST', headers });
+    const endings = endInTime(outgoing, Math.min(limits.connectMs, limitMs), limitMs);
+    try {
+      return await answerTo(outgoing, body);
+    } catch (error) {
+      // Cut short by its caller, a call says nothing about the table.
+      throw endings.timedOut() && limitMs < limits.requestMs ? new TimeSpent(error) : error;
+    } finally {
+      endings.stop();
+    }
   };
 }
 
-/** Sends the body and takes the answer's text. @throws TableError, also when it takes longer than `limitMs`. */
-function answerTo(outgoing: ClientRequest, body: string, limitMs: number): Promise<string> {
+interface Endings {
+  readonly timedOut: () => boolean;
+  readonly stop: () => void;
+}
+
+/**
+ * Ends the socket too: a request that nobody waits for any more holds nothing. No AbortSignal.timeout: one that
+ * nobody needs any more still fires, in a process that was frozen meanwhile all of them at once.
+ */
+function endInTime(outgoing: ClientRequest, connectMs: number, requestMs: number): Endings {
+  let timedOut = false;
+  const end = (what: string, limitMs: number): void => {
+    timedOut = true;
+    outgoing.destroy(new TableTimeout(`no ${what} in ${limitMs} ms`));
+  };
+  const request = setTimeout(() => end('answer', requestMs), requestMs);
+  let connect: NodeJS.Timeout | undefined;
+  outgoing.on('socket', (socket) => {
+    if (!socket.connecting) return;
+    connect = setTimeout(() => end('connection', connectMs), connectMs);
+    socket.once('connect', () => clearTimeout(connect));
+  });
+  const stop = (): void => {
+    clearTimeout(request);
+    clearTimeout(connect);
+  };
+  return { timedOut: () => timedOut, stop };
+}
+
+class TableTimeout extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/** Sends the body and takes the answer's text. @throws TableError */
+function answerTo(outgoing: ClientRequest, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    let name: string | undefined;
-    // Ends the socket too: a request that nobody waits for any more holds nothing.
-    // No AbortSignal.timeout: one that nobody needs any more still fires,
-    // in a process that was frozen meanwhile all of them at once.
-    const timer = setTimeout(() => {
-      name = 'TimeoutError';
-      outgoing.destroy(new Error(`no answer in ${limitMs} ms`));
-    }, limitMs);
     const fail = (error: unknown): void => {
-      clearTimeout(timer);
-      name ??= errorName(error);
-      reject(new TableError(name, `DynamoDB did not answer: ${name}`, true, error));
+      // An answer that was cut off reports the reset of its connection, and its request the reason.
+      const reason = outgoing.errored ?? error;
+      const name = errorName(reason);
+      reject(new TableError(name, `DynamoDB did not answer: ${name}`, true, reason));
     };
     const take = (incoming: IncomingMessage, text: string): void => {
-      clearTimeout(timer);
       if (incoming.statusCode === 200) resolve(text);
       else reject(errorOfAnswer(incoming.statusCode ?? 0, text));
     };

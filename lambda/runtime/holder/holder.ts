@@ -41,9 +41,9 @@ export interface HolderOptions<T> {
 /** Running time that one walk through the sources may take, milliseconds. */
 const REFRESH_BUDGET_MS = 5000;
 /** How long an invocation waits at its end for a refresh that it started, milliseconds. */
-const SETTLE_MS = 300;
+export const SETTLE_MS = 300;
 /** How long the first request waits when there is nothing usable, milliseconds. */
-const ENSURE_MS = 1500;
+export const ENSURE_MS = 1500;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
 /** +/-20 %. */

@@ -108,6 +108,7 @@ function service(store: ArtifactStore, directory: Directory): RequestHandler {
   );
   return createApp({
     publicHosts: [HOST],
+    administrationHosts: [HOST],
     regionHost: 'region.example',
     providers,
     ready: async () => ({ status: 200, headers: {}, body: '' }),

@@ -19,7 +19,10 @@ import { methodOf, routeOf } from './http/route-name.ts';
 import { describeFailure } from './protocol/failure.ts';
 
 export interface AppOptions {
+  /** Every issuer. */
   readonly publicHosts: readonly string[];
+  /** Those that answer administration; at any other issuer its paths are as unknown as any. */
+  readonly administrationHosts: readonly string[];
   /** Serves `/health/*` only. */
   readonly regionHost: string;
   readonly providers: ProviderPool;
@@ -78,12 +81,15 @@ async function route(options: AppOptions, request: ServiceRequest): Promise<Serv
   if (request.method === '' || !isOriginForm(request.path)) return unreadable();
   if (request.path === HEALTH_PATHS.ready) return options.ready(request);
   if (!isPublic) return misdirected();
-  if (request.path === SERVICE_PATHS.admin || request.path.startsWith(`${SERVICE_PATHS.admin}/`))
-    return options.admin(request);
+  if (isAdministrative(request.path))
+    return options.administrationHosts.includes(request.host) ? options.admin(request) : unknownPath();
   const { provider } = options.providers.providerOf(request.host);
   const scope = newRequestScope(request.correlationId, request.clientAddress);
   return withRequestScope(scope, () => runKoa(listenerOf(provider), request));
 }
+
+const isAdministrative = (path: string): boolean =>
+  path === SERVICE_PATHS.admin || path.startsWith(`${SERVICE_PATHS.admin}/`);
 
 /** RFC 9112 3.2.1, but for two slashes at the start: parsers take what follows them for a host, and some for no path. */
 const isOriginForm = (path: string): boolean => path.startsWith('/') && !/^[/\\]{2}/.test(path);
@@ -109,6 +115,9 @@ const text = (status: number, body: string): ServiceResponse => ({
 
 /** RFC 9110 15.5.20: this connection is not for that host. */
 const misdirected = (): ServiceResponse => text(421, 'This name is not served here.\n');
+
+/** As the provider answers a path that it does not know, without asking for it or anything that it needs. */
+const unknownPath = (): ServiceResponse => text(404, 'Not Found');
 
 /** No balancer sends such an event. */
 const unreadable = (): ServiceResponse => text(400, 'The request cannot be read.\n');

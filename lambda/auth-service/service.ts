@@ -76,6 +76,7 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
   );
   const app = createApp({
     publicHosts: environment.publicHosts,
+    administrationHosts: environment.administrationHosts,
     regionHost: environment.regionHost,
     providers,
     ready: createReadyHandler(

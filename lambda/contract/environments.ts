@@ -16,7 +16,10 @@ const common = {
 
 export const authServiceEnvironment = environmentCodec({
   ...common,
+  /** Every issuer, tenants' hosts too. */
   publicHosts: list('HOLDOVER_PUBLIC_HOSTS'),
+  /** Those of them that answer administration: our own. */
+  administrationHosts: list('HOLDOVER_ADMINISTRATION_HOSTS'),
   /** The name that serves `/health/*` only. */
   regionHost: text('HOLDOVER_REGION_HOST'),
   sessionTable: text('HOLDOVER_SESSION_TABLE'),

@@ -5,7 +5,10 @@ export const HEALTH_PATHS = {
   claim: '/health/claim',
 } as const;
 
-/** The address that the provider's cookies, forms and redirects share; all on the public host. */
+/**
+ * The address that the provider's cookies, forms and redirects share; all on the public host. `admin` is on our own
+ * public hosts only: on a tenant's host it is an unknown path, 404.
+ */
 export const SERVICE_PATHS = {
   discovery: '/.well-known/openid-configuration',
   jwks: '/jwks',

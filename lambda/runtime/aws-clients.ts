@@ -9,7 +9,8 @@ import type { Credentials } from './dynamodb/signature.ts';
 import { createSignedTableClient } from './dynamodb/signed-table-client.ts';
 import type { TableClient } from './dynamodb/table-client.ts';
 
-const configuration = (region: string, limits: CallLimits) => ({
+/** For any client of the SDK. */
+export const clientConfiguration = (region: string, limits: CallLimits) => ({
   region,
   maxAttempts: limits.attempts,
   requestHandler: {
@@ -28,7 +29,7 @@ export function secretsManagerClient(
   limits: CallLimits,
   access: Access = {},
 ): SecretsManagerClient {
-  const client = new SecretsManagerClient({ ...configuration(region, limits), ...access });
+  const client = new SecretsManagerClient({ ...clientConfiguration(region, limits), ...access });
   client.middlewareStack.add(answerDeadline(limits.requestMs), { step: 'deserialize', priority: 'low' });
   return client;
 }

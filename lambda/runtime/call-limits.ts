@@ -14,6 +14,8 @@ export const REQUEST_PATH: CallLimits = { connectMs: 500, requestMs: 1000, attem
 export const HOLDER_PATH: CallLimits = { connectMs: 500, requestMs: 1000, attempts: 1 };
 /** The health function: one try inside the 2 s that a checker grants. */
 export const HEALTH_PATH: CallLimits = { connectMs: 400, requestMs: 1000, attempts: 1 };
+/** Whether a region answers at all: seconds, since a deploy that cannot go on should say so at once. */
+export const REGION_CHECK: CallLimits = { connectMs: 2000, requestMs: 4000, attempts: 2 };
 /** What a deploy runs; nobody waits for it. */
 export const DEPLOY_PATH: CallLimits = { connectMs: 2000, requestMs: 10_000, attempts: 3 };
 

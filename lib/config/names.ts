@@ -16,7 +16,8 @@ export type FunctionName =
   | 'key-bootstrap'
   | 'failover-steps'
   | 'directory-sweeper'
-  | 'secret-arn';
+  | 'secret-arn'
+  | 'region-check';
 export const FUNCTION_NAMES: readonly FunctionName[] = [
   'auth-service',
   'health',
@@ -26,6 +27,7 @@ export const FUNCTION_NAMES: readonly FunctionName[] = [
   'failover-steps',
   'directory-sweeper',
   'secret-arn',
+  'region-check',
 ];
 
 export type SecretName =

@@ -12,6 +12,10 @@ export const tableArn = (context: RegionContext, table: 'session' | 'directory')
 export const secretArn = (context: RegionContext, secret: SecretName): string =>
   arn(context, 'secretsmanager', `secret:${context.names.secrets[secret]}-??????`);
 
+/** What a secret that does not exist is called in a decision about it. */
+export const bareSecretArn = (context: RegionContext, secret: SecretName): string =>
+  arn(context, 'secretsmanager', `secret:${context.names.secrets[secret]}`);
+
 export const logGroupName = (context: RegionContext, name: FunctionName): string =>
   `/aws/lambda/${context.names.functions[name]}`;
 

@@ -72,6 +72,6 @@ const customResource = (
   id: string,
   target: LambdaFunction,
   resourceType: string,
-  properties: Readonly<Record<string, string>>,
+  properties: Readonly<Record<string, string | readonly string[]>>,
 ): CustomResource =>
   new CustomResource(stack, id, { serviceToken: target.functionArn, resourceType, properties });

@@ -6,7 +6,7 @@ import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/a
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 
 import type { FunctionName, SecretName } from '../config/names.ts';
-import { keysArn, logStreamsArn, secretArn, tableArn } from './arns.ts';
+import { bareSecretArn, keysArn, logStreamsArn, secretArn, tableArn } from './arns.ts';
 import type { RegionContext } from './context.ts';
 
 export const assumedBy = (service: string): PolicyDocument =>
@@ -47,6 +47,28 @@ export const describeSecrets = (context: RegionContext, secrets: readonly Secret
     ['secretsmanager:DescribeSecret'],
     secrets.map((secret) => secretArn(context, secret)),
   );
+
+/**
+ * Whether a region answers is asked of one table and one secret in both of them, before either exists: Secrets Manager
+ * then compares the bare name, without the characters that it will append.
+ */
+export const describeInBothRegions = (
+  context: RegionContext,
+  table: 'session' | 'directory',
+  secret: SecretName,
+): readonly PolicyStatement[] => {
+  const places = Object.values(context.config.regions).map(({ name }) => ({ ...context, region: name }));
+  return [
+    allow(
+      ['dynamodb:DescribeTable'],
+      places.map((place) => tableArn(place, table)),
+    ),
+    allow(
+      ['secretsmanager:DescribeSecret'],
+      places.flatMap((place) => [secretArn(place, secret), bareSecretArn(place, secret)]),
+    ),
+  ];
+};
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 export const useTable = (

@@ -16,7 +16,7 @@ import {
 } from './permissions.ts';
 
 /** Functions of `service` and `observability`: their roles live in `edge`, so that a code deploy never asks IAM. */
-export type RegionalFunction = Exclude<FunctionName, 'key-bootstrap' | 'secret-arn'>;
+export type RegionalFunction = Exclude<FunctionName, 'key-bootstrap' | 'secret-arn' | 'region-check'>;
 export type RoleArns = Readonly<Record<RegionalFunction, string>>;
 
 const SINGLE_ITEMS = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;

@@ -49,6 +49,7 @@ export function createAuthService(
     environment: authServiceEnvironment.encode({
       ...common(context),
       publicHosts: servedHosts(config),
+      administrationHosts: config.publicHosts,
       regionHost: names.regionHosts[role],
       sessionTable: names.tables.session,
       directoryTable: names.tables.directory,

@@ -12,8 +12,9 @@ import { isCustomResource } from '../../lib/assembly/resource.ts';
 import { REGION_ROLES } from '../../lambda/contract/regions.ts';
 import { HEALTH_PATHS } from '../../lambda/contract/routes.ts';
 import { assemblyOf } from '../support/assemblies.ts';
+import { ENVIRONMENT_NAMES } from '../support/infra-templates.ts';
 
-describe.each(['dev', 'staging', 'prod'] as const)('%s', (environment) => {
+describe.each(ENVIRONMENT_NAMES)('%s', (environment) => {
   const directory = assemblyOf(environment);
   const topology = readTopology(directory);
   const regions = REGION_ROLES.map((role) => topology.regions[role]);
@@ -95,9 +96,10 @@ describe.each(['dev', 'staging', 'prod'] as const)('%s', (environment) => {
     expect(deferredReferences(topology).length).toBeGreaterThan(0);
   });
 
-  test('keys are bootstrapped before anything of the primary region that reads them', () => {
+  test('both regions are asked first, and keys are bootstrapped before anything of the primary region that reads them', () => {
     const kinds = topology.regions.primary.customResources.map(({ origin }) => origin.type);
     expect(kinds).toEqual([
+      'Custom::HoldoverRegionCheck',
       'Custom::HoldoverKeyBootstrap',
       'Custom::HoldoverSecretArn',
       'Custom::HoldoverSchemaMigration',

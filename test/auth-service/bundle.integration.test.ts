@@ -81,6 +81,7 @@ test('the handler loads on its own, is at most 1.5 MB, and answers 421 and 503 w
     HOLDOVER_ENVIRONMENT: 'dev',
     HOLDOVER_ROLE: 'primary',
     HOLDOVER_PUBLIC_HOSTS: 'login.example',
+    HOLDOVER_ADMINISTRATION_HOSTS: 'login.example',
     HOLDOVER_REGION_HOST: 'region.example',
     HOLDOVER_SESSION_TABLE: 's',
     HOLDOVER_DIRECTORY_TABLE: 'd',

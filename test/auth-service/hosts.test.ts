@@ -1,7 +1,7 @@
 /** Each public host is an issuer of its own (auth traps A8). */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { RelyingParty } from './support/relying-party.ts';
-import { HOSTS, REGION_HOST, World, albEvent } from './support/service.ts';
+import { HOSTS, REGION_HOST, TENANT_HOST, World, albEvent } from './support/service.ts';
 
 const [A, B] = HOSTS;
 let world: World;
@@ -88,6 +88,26 @@ describe('names that are not public', () => {
     expect([ready.statusCode, ready.body?.trim()]).toEqual([200, 'holdover-serving']);
     expect((await get(`https://${REGION_HOST}/jwks`)).statusCode).toBe(421);
     expect((await get(`https://${REGION_HOST}/admin/users`)).statusCode).toBe(421);
+  });
+});
+
+describe("administration at a tenant's host", () => {
+  const paths = ['/admin', '/admin/users', '/admin/nothing/at/all'];
+
+  test.each(paths)('%s is as unknown there as any path', async (path) => {
+    const unknown = await get(`https://${TENANT_HOST}/nothing`);
+    const found = await get(`https://${TENANT_HOST}${path}`);
+    expect([found.statusCode, found.body]).toEqual([404, unknown.body]);
+    expect(found.multiValueHeaders?.['content-type']).toEqual(unknown.multiValueHeaders?.['content-type']);
+    expect((await get(`https://${A}${path}`)).body).toBe('admin');
+  });
+
+  test('nothing is looked up for it: with keys, directory and database gone it is the same', async () => {
+    world.keysFail = true;
+    world.directoryFails = true;
+    world.databaseFails = true;
+    expect((await get(`https://${TENANT_HOST}/admin/users`)).statusCode).toBe(404);
+    expect(world.lines.map(({ line }) => line.event)).toEqual(['request']);
   });
 });
 

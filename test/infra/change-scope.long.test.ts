@@ -22,6 +22,7 @@ const OWNERS: Readonly<Record<FunctionName, string>> = {
   'standby-probes': 'observability',
   'directory-sweeper': 'service',
   'key-bootstrap': 'shared',
+  'region-check': 'shared',
   'secret-arn': 'identities',
 };
 /** All that a new bundle or setting may change inside `service` and `observability`. */
@@ -31,6 +32,8 @@ const CODE_TYPES = new Set([
   'AWS::Lambda::Alias',
   'AWS::SNS::Subscription',
   'Custom::HoldoverSchemaMigration',
+  // Asks both regions again, whatever it is that changes beside it.
+  'Custom::HoldoverRegionCheck',
 ]);
 
 let synthesizer: Synthesizer;
@@ -107,4 +110,13 @@ describe('a configuration change', () => {
     const [edge] = changed(after).filter((name) => kindOf(name) === 'edge');
     expect(new Set(changedTypes(after, edge!))).toEqual(new Set(['AWS::Route53::RecordSet']));
   });
+});
+
+test('a change of what is shared makes its deploy ask both regions again, anything else does not', () => {
+  const digest = (templates: ReadonlyMap<string, string>): string =>
+    /"Digest": "([0-9a-f]{32})"/.exec(templates.get('holdover-dev-shared')!)![1]!;
+  const larger = { ...dev, database: { ...dev.database, maximumCapacity: dev.database.maximumCapacity + 1 } };
+  const newer = { ...dev, logRetentionDays: 14 };
+  expect(digest(synthesizer.templates(larger))).toBe(digest(before));
+  expect(digest(synthesizer.templates(newer))).not.toBe(digest(before));
 });

@@ -55,6 +55,7 @@ const FUNCTIONS: Readonly<Record<string, Expected>> = {
     decode: (from) => probeEnvironment.decode(from),
   },
   SecretArn: { kind: 'identities', inNetwork: false },
+  RegionCheck: { kind: 'shared', inNetwork: false },
   KeyBootstrap: { kind: 'shared', inNetwork: false, decode: (from) => keyBootstrapEnvironment.decode(from) },
 };
 const rows = Object.entries(FUNCTIONS).flatMap(([id, expected]) =>

@@ -54,6 +54,7 @@ const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   UpdateItem: 'dynamodb',
   DeleteItem: 'dynamodb',
   Query: 'dynamodb',
+  DescribeTable: 'dynamodb',
   GetSecretValue: 'secretsmanager',
   PutSecretValue: 'secretsmanager',
   DescribeSecret: 'secretsmanager',
@@ -89,6 +90,7 @@ const functions: readonly (readonly [string, StackKind, StackKind])[] = [
   ['DirectorySweeper', 'service', 'edge'],
   ['SecretArn', 'identities', 'identities'],
   ['KeyBootstrap', 'shared', 'shared'],
+  ['RegionCheck', 'shared', 'shared'],
 ];
 const cases = functions.flatMap(([id, kind, owner]) =>
   REGION_ROLES.filter((role) => role === 'primary' || owner !== 'shared').map(

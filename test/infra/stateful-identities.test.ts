@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 
 import { assembly, ENVIRONMENT_NAMES, stack } from '../support/infra-templates.ts';
+import { EVERY_ENVIRONMENT } from '../support/only-environment.ts';
 import { identitiesOf, identityChanges } from '../support/stateful-identities.ts';
 import type { Identities } from '../support/stateful-identities.ts';
 
@@ -18,7 +19,9 @@ describe('stateful resources', () => {
   });
 
   test('are recorded for living stacks only', () => {
-    const names = stacks.map(({ name }) => name);
+    const names = EVERY_ENVIRONMENT.flatMap((environment) => assembly(environment).stacks).map(
+      ({ name }) => name,
+    );
     expect(Object.keys(recorded).filter((name) => !names.includes(name))).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ const STATEFUL: Readonly<Record<string, readonly string[]>> = {
     'AdministratorSecret',
     'ProbeSecret',
     'KeyBootstrapLogGroup',
+    'RegionCheckLogGroup',
   ],
   identities: ['Cluster', 'Instance1', 'Instance2', 'SecretArnLogGroup'],
   edge: ['NetworkLogGroup'],

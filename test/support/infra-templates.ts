@@ -1,12 +1,18 @@
 import type { RegionRole, StackKind } from '../../lambda/contract/regions.ts';
 import { loadAssembly } from '../../lib/assembly/load.ts';
 import { assemblyOf } from './assemblies.ts';
+import { EVERY_ENVIRONMENT, ONLY_ENVIRONMENT } from './only-environment.ts';
+import type { EnvironmentName } from './only-environment.ts';
 
 type LoadedAssembly = ReturnType<typeof loadAssembly>;
 export type LoadedStack = LoadedAssembly['stacks'][number];
 
-export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
-export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
+export type { EnvironmentName };
+
+/** The environments whose templates tests look at. */
+export const ENVIRONMENT_NAMES: readonly EnvironmentName[] = EVERY_ENVIRONMENT.filter(
+  (name) => name === (process.env[ONLY_ENVIRONMENT] ?? name),
+);
 
 export interface Resource {
   readonly Type: string;
@@ -19,10 +25,14 @@ export type Resources = Readonly<Record<string, Resource>>;
 
 const loaded = new Map<EnvironmentName, LoadedAssembly>();
 
+/** Read once for each folder that the environment's assembly is taken from. */
 export function assembly(environment: EnvironmentName): LoadedAssembly {
-  const known = loaded.get(environment) ?? loadAssembly(assemblyOf(environment));
-  loaded.set(environment, known);
-  return known;
+  const known = loaded.get(environment);
+  const directory = assemblyOf(environment);
+  if (known?.directory === directory) return known;
+  const read = loadAssembly(directory);
+  loaded.set(environment, read);
+  return read;
 }
 
 export function stack(

@@ -127,8 +127,8 @@ export interface RegionServers {
   https(options: {
     readonly role: RegionRole;
     readonly names: readonly string[];
-    /** Names on the certificate, when it is not simply `names` (a load balancer's). */
-    readonly certificateNames?: readonly string[];
+    /** Names on each certificate, the default one first, when it is not simply one of `names` (a load balancer's). */
+    readonly certificates?: readonly [readonly string[], ...(readonly string[])[]];
     readonly service: string;
     /** Idle time after which a kept-alive connection is closed; never, when absent. */
     readonly keepAliveSimulatedMs?: number;

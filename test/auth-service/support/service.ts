@@ -21,6 +21,8 @@ import { signingKey, symmetricKey } from './keys.ts';
 import { ReplicatedTable } from './replicated-store.ts';
 
 export const HOSTS = ['login.dev.holdover.example', 'accounts.dev.holdover.example'] as const;
+/** An issuer that is a tenant's, not ours. */
+export const TENANT_HOST = 'auth.tenant.example';
 export const REGION_HOST = 'eu-west-1.dev.holdover.example';
 export const PASSWORD = 'correct horse battery staple';
 export const CLIENT_SECRET = 'a client secret of many random bits';
@@ -134,7 +136,7 @@ export class World {
         directory: {
           findHost: async (host) => (
             down(this.directoryFails, 'directory'),
-            HOSTS.includes(host as never) ? { host } : undefined
+            [...HOSTS, TENANT_HOST].includes(host) ? { host } : undefined
           ),
           findClient: async (_host, id) => (
             down(this.directoryFails, 'directory'),
@@ -161,7 +163,8 @@ export class World {
       },
     );
     return createApp({
-      publicHosts: HOSTS,
+      publicHosts: [...HOSTS, TENANT_HOST],
+      administrationHosts: HOSTS,
       regionHost: REGION_HOST,
       providers,
       ready: createReadyHandler(

@@ -18,9 +18,9 @@ interface Front {
 
 /**
  * Opens an application load balancer under its own DNS name.
- * Names of all its certificates share one certificate; a client that asks for another
- * name gets that one too and fails to verify it, as with the default certificate of AWS.
- * @throws WorldError `LISTENER_MISSING` when it has no HTTPS listener on port 443.
+ * A client that asks for a name that none of its certificates covers is shown the default one, and refuses it.
+ * @throws WorldError `LISTENER_MISSING` when it has no HTTPS listener on port 443, `CERTIFICATE_MISSING` when that one
+ * has no certificate.
  */
 export const startFront = async (
   context: LocalContext,
@@ -36,7 +36,7 @@ export const startFront = async (
   return context.servers.https({
     role,
     names: [part.dnsName],
-    certificateNames: listener.certificates.flatMap(({ names }) => names),
+    certificates: certificatesOf(listener),
     service: `load balancer ${part.origin.logicalId}`,
     keepAliveSimulatedMs: part.idleTimeoutSeconds * 1000,
     handle: async (request, response) => {
@@ -48,6 +48,16 @@ export const startFront = async (
       send(response, answer, isOld);
     },
   });
+};
+
+/** The listener's own is its default; those that stacks of tenants add come after it. */
+const certificatesOf = ({
+  origin,
+  certificates,
+}: ListenerPart): [readonly string[], ...(readonly string[])[]] => {
+  const [standard, ...others] = certificates.map(({ names }) => names);
+  if (standard !== undefined) return [standard, ...others];
+  throw new WorldError('CERTIFICATE_MISSING', `${origin.logicalId} has no certificate to show on port 443.`);
 };
 
 const answerRequest = async (

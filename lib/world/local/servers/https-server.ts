@@ -4,10 +4,12 @@ import type { Socket } from 'node:net';
 
 import type { Emit } from '../ports.ts';
 import type { Gate, GatedConnection } from './gate.ts';
+import { certificateByServerName } from './server-name.ts';
+import type { Leaves } from './server-name.ts';
 
 export interface HttpsBehaviour {
   readonly gate: Gate;
-  readonly certificate: { readonly key: string; readonly cert: string };
+  readonly certificates: Leaves;
   /** Machine milliseconds; 0 keeps idle connections for ever. */
   readonly keepAliveMs: number;
   readonly dateNow: () => number;
@@ -43,8 +45,8 @@ export const createHttpsSide = (behaviour: HttpsBehaviour): ((socket: Socket) =>
   };
 };
 
-const createServer = ({ certificate, keepAliveMs }: HttpsBehaviour): HttpsServer => {
-  const server = createHttps({ ...certificate, keepAlive: true, noDelay: true });
+const createServer = ({ certificates, keepAliveMs }: HttpsBehaviour): HttpsServer => {
+  const server = createHttps({ ...certificateByServerName(certificates), keepAlive: true, noDelay: true });
   server.keepAliveTimeout = keepAliveMs;
   // The server never listens itself, so the sweep behind these two never runs; saying so keeps silent sockets open.
   server.headersTimeout = 0;

@@ -5,6 +5,7 @@ import type { CountingNetwork } from '../network/network.ts';
 import type { LocalContext, RegionServer, RegionServers } from '../ports.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createHttpsSide } from './https-server.ts';
+import type { Leaf, Leaves } from './server-name.ts';
 import { closeServer, createTcpSide, listenLoopback, swallow } from './tcp-server.ts';
 
 const HTTPS_PORT = 443;
@@ -27,11 +28,11 @@ export const createRegionServers = (context: RegionServersContext): RegionServer
   };
   return {
     https: async (options) => {
-      const certificate = await context.authority.leaf(options.certificateNames ?? options.names);
+      const certificates = await leavesOf(context, options.certificates ?? [options.names]);
       const gate = createGate(network, options.role, network.countHit);
       const take = createHttpsSide({
         gate,
-        certificate,
+        certificates,
         emit,
         keepAliveMs: (options.keepAliveSimulatedMs ?? 0) / clock.speed,
         dateNow: () => clock.now(),
@@ -51,6 +52,17 @@ export const createRegionServers = (context: RegionServersContext): RegionServer
       open.clear();
     },
   };
+};
+
+const leavesOf = async (
+  { authority }: RegionServersContext,
+  [standard, ...others]: NonNullable<Parameters<RegionServers['https']>[0]['certificates']>,
+): Promise<Leaves> => {
+  const leaf = async (names: readonly string[]): Promise<Leaf> => ({
+    names,
+    ...(await authority.leaf(names)),
+  });
+  return [await leaf(standard), ...(await Promise.all(others.map(leaf)))];
 };
 
 interface Publication {

@@ -14,6 +14,7 @@ import { createSpine, type Spine } from '../../../../lib/world/local/spine.ts';
 
 const DNS_NAME = 'front-1.eu-west-1.elb.amazonaws.com';
 const HOST = 'login.dev.holdover.example';
+const TENANT_HOST = 'auth.tenant.example';
 const AUTH = 'arn:aws:lambda:eu-west-1:111122223333:function:auth:live';
 const at = (logicalId: string) => ({
   origin: { stack: 'edge', logicalId, type: 'x' },
@@ -35,7 +36,10 @@ const part: LoadBalancerPart = {
       ...at('Listener'),
       port: 443,
       protocol: 'HTTPS',
-      certificates: [{ ...at('Certificate'), arn: 'arn', names: [HOST, '*.region.example'] }],
+      certificates: [
+        { ...at('Certificate'), arn: 'arn', names: [HOST, '*.region.example'] },
+        { ...at('HostCertificate'), arn: 'arn-of-tenant', names: [TENANT_HOST] },
+      ],
       defaultAction: { kind: 'fixed-response', status: 421, contentType: 'text/plain', body: 'not here' },
       rules: [
         { origin: at('Rule').origin, priority: 1, hosts: [HOST], paths: [], action: toFunction },
@@ -71,8 +75,8 @@ beforeEach(async () => {
 });
 afterEach(() => spine.stop());
 
-const secure = async (servername = HOST): Promise<TLSSocket> => {
-  const { addresses } = await spine.names.lookup(DNS_NAME);
+const secure = async (servername = HOST, dnsName = DNS_NAME): Promise<TLSSocket> => {
+  const { addresses } = await spine.names.lookup(dnsName);
   const socket: Socket = await spine.network.dial(addresses[0]!, 443, 4000);
   const tls = connectTls({ socket, servername, ca: spine.authority.pem });
   await once(tls, 'secureConnect');
@@ -119,6 +123,54 @@ test('an unknown host gets the default answer and a known one its redirect', asy
 test('a name on no certificate fails at the client, a wildcard covers one label', async () => {
   await expect(secure('other.example')).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
   (await secure('b.region.example')).destroy();
+});
+
+const LISTENERS_OWN = [HOST, '*.region.example'];
+/** Names on the certificate that is shown to a client which asks for this name, or for none, and takes any. */
+const shown = async (servername: string): Promise<readonly string[]> => {
+  const { addresses } = await spine.names.lookup(DNS_NAME);
+  const socket: Socket = await spine.network.dial(addresses[0]!, 443, 4000);
+  const tls = connectTls({ socket, servername, ca: spine.authority.pem, rejectUnauthorized: false });
+  await once(tls, 'secureConnect');
+  const names = tls.getPeerCertificate().subjectaltname ?? '';
+  tls.destroy();
+  return names.split(', ').map((name) => name.replace('DNS:', ''));
+};
+
+test.each([
+  ['its own', HOST, LISTENERS_OWN],
+  ['its own, by a wildcard', 'b.region.example', LISTENERS_OWN],
+  ["a tenant's, and nobody else's name", TENANT_HOST, [TENANT_HOST]],
+  ["a tenant's, in other letters", TENANT_HOST.toUpperCase(), [TENANT_HOST]],
+  ["the default, the listener's own: two labels are no wildcard", 'a.b.region.example', LISTENERS_OWN],
+  ['the default, as nobody has that name', 'other.example', LISTENERS_OWN],
+  ['the default, as no name was asked for', '', LISTENERS_OWN],
+])('the certificate shown is %s', async (_, asked, names) => {
+  expect(await shown(asked)).toEqual(names);
+});
+
+test("a tenant's client takes the tenant's certificate", async () => {
+  (await secure(TENANT_HOST)).destroy();
+});
+
+test('a host whose certificate is gone is shown the default one, which its client refuses', async () => {
+  const [listener] = part.listeners;
+  const without = { ...listener!, certificates: listener!.certificates.slice(0, 1) };
+  const dnsName = 'front-2.eu-west-1.elb.amazonaws.com';
+  await startFront(
+    spine,
+    'primary',
+    { ...part, dnsName, listeners: [without] },
+    { invoke: () => answer({}) },
+  );
+  await expect(secure(TENANT_HOST, dnsName)).rejects.toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+});
+
+test('a listener without any certificate does not come up', async () => {
+  const bare = { ...part, listeners: [{ ...part.listeners[0]!, certificates: [] }] };
+  await expect(startFront(spine, 'primary', bare, { invoke: () => answer({}) })).rejects.toMatchObject({
+    code: 'CERTIFICATE_MISSING',
+  });
 });
 
 test('a failed function is a 502 and a note with the reason', async () => {

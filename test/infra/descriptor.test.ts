@@ -36,6 +36,7 @@ describe.each(ENVIRONMENT_NAMES)('descriptors of %s', (name) => {
       globalClusterIdentifier: names.globalCluster,
       clusterIdentifiers: names.clusters,
       administratorSecretName: names.secrets.administrator,
+      probeSecretName: names.secrets.probe,
       writerGuard: config.writerGuard,
       objectives: config.objectives,
       journeys: JOURNEY_DEPENDENCIES,

@@ -61,6 +61,7 @@ const FUNCTIONS: Readonly<Record<string, Settings>> = {
       HOLDOVER_SIGNING_KEYS_SECRET: place.names.secrets.signingKeys,
       HOLDOVER_MAC_KEYS_SECRET: place.names.secrets.macKeys,
       HOLDOVER_COOKIE_KEYS_SECRET: place.names.secrets.cookieKeys,
+      HOLDOVER_PROBE_SECRET: place.names.secrets.probe,
       HOLDOVER_WRITER_GUARD: place.config.writerGuard,
     }),
   },

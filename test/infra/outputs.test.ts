@@ -43,15 +43,21 @@ describe.each(ENVIRONMENT_NAMES)('outputs of %s', (environment) => {
     expect(found).toEqual(expect.arrayContaining(urls));
   });
 
-  test.each(REGION_ROLES)("lead to the %s's dashboard, under the name that it has", (role) => {
-    const region = described.regions[role];
-    const { DashboardUrl } = values(environment, 'observability', role);
-    const { Dashboard } = resourcesOf(stack(environment, 'observability', role));
-    expect(DashboardUrl).toBe(
-      `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}` +
-        `#dashboards/dashboard/${String(Dashboard?.Properties['DashboardName'])}`,
-    );
-  });
+  test.each(REGION_ROLES)(
+    "lead to the %s's alarms, and to its dashboard under the name that it has",
+    (role) => {
+      const region = described.regions[role];
+      const { AlarmsUrl, DashboardUrl } = values(environment, 'observability', role);
+      const { Dashboard } = resourcesOf(stack(environment, 'observability', role));
+      expect(DashboardUrl).toBe(
+        `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}` +
+          `#dashboards/dashboard/${String(Dashboard?.Properties['DashboardName'])}`,
+      );
+      expect(AlarmsUrl).toBe(
+        `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:`,
+      );
+    },
+  );
 
   test('hold no secret: nothing is resolved from one, read from one or asked of one', () => {
     for (const one of stacks) {

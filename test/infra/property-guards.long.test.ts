@@ -49,7 +49,9 @@ function tableOf(all: readonly Finding[]): string {
   const byProperty = Map.groupBy(all, ({ type, property }) => `${type} ${property}`);
   const lines = [...byProperty].map(([property, found]) => {
     const catchers = new Set(
-      found.map(({ caughtBy }) => (caughtBy === undefined ? 'NOBODY' : `${caughtBy.file}: ${caughtBy.tests[0]!}`)),
+      found.map(({ caughtBy }) =>
+        caughtBy === undefined ? 'NOBODY' : `${caughtBy.file}: ${caughtBy.tests[0]!}`,
+      ),
     );
     return `${property}\n${[...catchers].map((catcher) => `    ${catcher}`).join('\n')}`;
   });

@@ -87,7 +87,7 @@ const ROLES: Readonly<Record<string, Expected>> = {
     kind: 'edge',
     statements: [
       logs('auth-service'),
-      secrets('GetSecretValue', 'databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys'),
+      secrets('GetSecretValue', 'databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys', 'probe'),
       openSecrets,
       table('session', ...ITEMS),
       table('directory', 'GetItem', 'BatchGetItem', 'PutItem'),

@@ -18,7 +18,10 @@ import type { RegionQuestion } from './region-check.ts';
 
 function dynamoDbClient(region: string): DynamoDBClient {
   const client = new DynamoDBClient(clientConfiguration(region, REGION_CHECK));
-  client.middlewareStack.add(answerDeadline(REGION_CHECK.requestMs), { step: 'deserialize', priority: 'low' });
+  client.middlewareStack.add(answerDeadline(REGION_CHECK.requestMs), {
+    step: 'deserialize',
+    priority: 'low',
+  });
   return client;
 }
 

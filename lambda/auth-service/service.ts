@@ -1,17 +1,13 @@
 /** Puts the service of one region together from its environment. */
 import { randomUUID } from 'node:crypto';
 import type { AuthServiceEnvironment } from '../contract/environments.ts';
-import { secretsManagerClient } from '../runtime/aws-clients.ts';
-import { HOLDER_PATH } from '../runtime/call-limits.ts';
 import { pause, systemClock, systemTimer, wallSeconds } from '../runtime/clock.ts';
 import { createDatabase } from '../runtime/database/database.ts';
 import type { Database } from '../runtime/database/database.ts';
 import { createUserReader } from '../runtime/database/user-reader.ts';
 import { createDirectoryWriter } from '../runtime/directory/writer.ts';
-import { createHeldValues } from '../runtime/held-values.ts';
-import type { HeldValues, HeldValuesOptions } from '../runtime/held-values.ts';
+import type { HeldValues } from '../runtime/held-values.ts';
 import { createLogger } from '../runtime/log.ts';
-import type { Logger } from '../runtime/log.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { createPasswords } from '../runtime/passwords.ts';
 import { reportBreaker } from '../runtime/resilience/report-breaker.ts';
@@ -20,6 +16,7 @@ import { createJournal } from './admin/journal.ts';
 import { createApp } from './app.ts';
 import { createEventLog } from './event-log.ts';
 import { createAgeReport } from './held-age.ts';
+import { holdValues, surroundings } from './held.ts';
 import { holdReadinessKey, signatureCheck } from './health/readiness-key.ts';
 import { createReadyHandler } from './health/ready.ts';
 import { createServiceReadiness } from './health/service-readiness.ts';
@@ -56,13 +53,13 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
   const { region, role } = environment;
   const clock = serviceClock;
   const log = createLogger({ clock: systemClock, fields: { function: 'auth-service', region, role } });
-  const holding = holdingOf(region, log);
-  const held = holdValues(environment, holding);
-  const readinessKey = holdReadinessKey({ ...holding, secretId: environment.probeSecret });
-  const database = openDatabase(environment, held);
   const metrics = createMetrics(systemClock, environment.environment);
   const tables = openTables(environment, systemClock, reportBreaker(log, metrics));
   const { directory, store } = tables;
+  const shared = surroundings(environment, log, metrics);
+  const held = holdValues(environment, shared, { tables: tables.clients.session, log });
+  const readinessKey = holdReadinessKey({ ...shared, secretId: environment.probeSecret });
+  const database = openDatabase(environment, held);
   const passwords = createPasswords();
   void testHashing(passwords, log);
   const events = createEventLog(log, metrics);
@@ -80,7 +77,7 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     regionHost: environment.regionHost,
     providers,
     ready: createReadyHandler(
-      createServiceReadiness({ environment, held, ...tables.health, database, passwords, clock }),
+      createServiceReadiness({ environment, held, ...tables.health, database, passwords, clock, metrics }),
       signatureCheck(readinessKey, systemClock),
     ),
     admin: createAdministration({
@@ -146,25 +143,4 @@ const openDatabase = (environment: AuthServiceEnvironment, held: Pick<HeldValues
     database: environment.databaseName,
     credential: held.database,
     clock: systemClock,
-  });
-
-/** What every holder of this process shares. */
-type Holding = Omit<HeldValuesOptions, 'secrets'>;
-const holdingOf = (region: string, log: Logger): Holding => ({
-  client: secretsManagerClient(region, HOLDER_PATH),
-  clock: systemClock,
-  timer: systemTimer,
-  random: Math.random,
-  onEvent: ({ holder, ...fields }) => log.info('held-value', { ...fields, component: holder }),
-});
-
-const holdValues = (environment: AuthServiceEnvironment, holding: Holding): HeldValues =>
-  createHeldValues({
-    ...holding,
-    secrets: {
-      database: environment.databaseSecret,
-      signingKeys: environment.signingKeysSecret,
-      macKeys: environment.macKeysSecret,
-      cookieKeys: environment.cookieKeysSecret,
-    },
   });

@@ -22,7 +22,11 @@ export const authServiceEnvironment = environmentCodec({
   administrationHosts: list('HOLDOVER_ADMINISTRATION_HOSTS'),
   /** The name that serves `/health/*` only. */
   regionHost: text('HOLDOVER_REGION_HOST'),
+  /** Its secrets are byte copies of ours under the same names. */
+  otherRegion: text('HOLDOVER_OTHER_REGION'),
   sessionTable: text('HOLDOVER_SESSION_TABLE'),
+  /** Alias of the own region's key that seals what is put aside in the session table. */
+  escrowKey: text('HOLDOVER_ESCROW_KEY'),
   directoryTable: text('HOLDOVER_DIRECTORY_TABLE'),
   databaseSecret: text('HOLDOVER_DATABASE_SECRET'),
   signingKeysSecret: text('HOLDOVER_SIGNING_KEYS_SECRET'),

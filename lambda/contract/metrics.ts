@@ -4,6 +4,12 @@ export const METRICS = {
   probePassed: 'ProbePassed',
   probeFailed: 'ProbeFailed',
   heldCredentialAgeSeconds: 'HeldCredentialAgeSeconds',
+  /** Secret stores that said no: a decision of somebody, unlike a time-out. */
+  secretStoreDenials: 'SecretStoreDenials',
+  /** Cold starts that asked a second source because the first was silent. */
+  coldStartHedges: 'ColdStartHedges',
+  /** Of the values that are put aside: how many cannot be opened or differ from what is held. Zeros included. */
+  escrowUnsound: 'EscrowUnsound',
   refreshGraceUsed: 'RefreshGraceUsed',
   /** After each sweep, zeros included: rows that the directory is still owed, and the age of the oldest. */
   outboxRowsWaiting: 'OutboxRowsWaiting',

@@ -3,6 +3,9 @@
  * `serial` only grows; it orders versions, which Secrets Manager's own version ids (UUIDs) cannot.
  */
 
+/** Login of the auth service, through the proxy: the only one that its secret may name. */
+export const APPLICATION_LOGIN = 'auth_app';
+
 export interface DatabaseCredential {
   readonly serial: number;
   readonly username: string;

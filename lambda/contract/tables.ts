@@ -10,6 +10,8 @@ export const TABLE_TTL = 'expiresAt';
 export const sessionItemKeys = {
   claim: (region: string): string => `claim#${region}`,
   intent: (region: string, id: string): string => `intent#${region}#${id}`,
+  /** A held value that `region` put aside, sealed; `secret` is the name of the held value. */
+  escrow: (region: string, secret: string): string => `escrow#${region}#${secret}`,
   acknowledged: (region: string, id: string): string => `acknowledged#${region}#${id}`,
 } as const;
 

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 
 import { directorySweeperEnvironment } from '../contract/environments.ts';
 import type { SweepEvent, SweepResult } from '../contract/events.ts';
-import { tableClient, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { secretReader, tableClient } from '../runtime/aws-clients.ts';
 import { HOLDER_PATH, REQUEST_PATH } from '../runtime/call-limits.ts';
 import { systemClock, systemTimer } from '../runtime/clock.ts';
 import { createDatabase } from '../runtime/database/database.ts';
@@ -23,7 +23,7 @@ const { region, role } = environment;
 const log = createLogger({ clock: systemClock, fields: { function: 'directory-sweeper', region, role } });
 const emit = createMetrics(systemClock, environment.environment);
 const credential = holdDatabaseCredential({
-  client: secretsManagerClient(region, HOLDER_PATH),
+  read: secretReader(region, HOLDER_PATH),
   secretId: environment.databaseSecret,
   clock: systemClock,
   timer: systemTimer,

@@ -1,7 +1,7 @@
 /** Steps of a promotion, invoked by an operator's command in the region that takes over. */
 import { failoverStepsEnvironment } from '../contract/environments.ts';
 import type { OpenWritesEvent, OpenWritesResult } from '../contract/events.ts';
-import { secretsManagerClient } from '../runtime/aws-clients.ts';
+import { secretReader } from '../runtime/aws-clients.ts';
 import { DEPLOY_PATH } from '../runtime/call-limits.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { readCredential, withConnection } from '../runtime/database/owner.ts';
@@ -13,7 +13,7 @@ import { openWrites } from './open-writes.ts';
 const SECRET_MS = 10_000;
 const environment = failoverStepsEnvironment.decode(process.env);
 const { region, clusterEndpoint, databasePort, databaseName, ownerSecret } = environment;
-const store = secretsManagerClient(region, DEPLOY_PATH);
+const store = secretReader(region, DEPLOY_PATH);
 const log = createLogger({ clock: systemClock, fields: { function: 'failover-steps', region } });
 
 /** @throws CodedError with a plain sentence; nothing was changed then. */

@@ -1,8 +1,16 @@
-/** SDK clients whose calls end when their time is up. One of each per process. */
+/**
+ * Clients whose calls end when their time is up. One of each per process. Whatever a request waits for uses the
+ * signed ones; the SDK's is for functions that a deploy runs.
+ */
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 
 import { answerDeadline } from './answer-deadline.ts';
+import { createDataKeys } from './aws-api/data-keys.ts';
+import type { DataKeys } from './aws-api/data-keys.ts';
+import { createSecretReader } from './aws-api/secret-reader.ts';
+import type { ReadSecret } from './aws-api/secret-reader.ts';
+import type { SignedClientOptions } from './aws-api/signed-json-client.ts';
 import type { CallLimits } from './call-limits.ts';
 import { systemClock } from './clock.ts';
 import type { Credentials } from './dynamodb/signature.ts';
@@ -35,12 +43,20 @@ export function secretsManagerClient(
 }
 
 export const tableClient = (region: string, limits: CallLimits): TableClient =>
-  createSignedTableClient({
-    region,
-    limits,
-    credentials: lambdaCredentials,
-    nowMs: () => systemClock.wallMs(),
-  });
+  createSignedTableClient(signed(region, limits));
+
+export const secretReader = (region: string, limits: CallLimits): ReadSecret =>
+  createSecretReader(signed(region, limits));
+
+export const dataKeys = (region: string, keyId: string, limits: CallLimits): DataKeys =>
+  createDataKeys(keyId, signed(region, limits));
+
+const signed = (region: string, limits: CallLimits): SignedClientOptions => ({
+  region,
+  limits,
+  credentials: lambdaCredentials,
+  nowMs: () => systemClock.wallMs(),
+});
 
 /** Lambda puts the execution role's credentials into the environment of each process (Lambda developer guide). */
 const lambdaCredentials = (): Credentials => ({

@@ -1,27 +1,51 @@
 /** Everything that the auth service holds: three key sets and the database credential, each from its own secret. */
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-
 import type { DependencyHealth } from '../contract/health.ts';
 import type { DatabaseCredential, KeyPhases } from '../contract/secrets.ts';
+import type { DataKeys } from './aws-api/data-keys.ts';
+import type { ReadSecret } from './aws-api/secret-reader.ts';
 import type { Clock, Timer } from './clock.ts';
+import { validateCredential } from './database/validate-credential.ts';
+import type { TestLogin } from './database/validate-credential.ts';
+import type { TableClient } from './dynamodb/table-client.ts';
+import { checkEscrow } from './escrow/escrow-check.ts';
+import type { EscrowVerdict } from './escrow/escrow-check.ts';
+import { escrowKeeper } from './escrow/escrow-keeper.ts';
+import type { EscrowEvent } from './escrow/escrow-keeper.ts';
+import { escrowSource } from './escrow/escrow-source.ts';
+import { Escrow } from './escrow/escrow.ts';
+import { healthOf, oldestAge } from './held-health.ts';
 import { phasedKeys } from './held-keys/held-keys.ts';
 import type { HeldKeys } from './held-keys/port.ts';
 import { validateSigningKeys, validateSymmetricKeys } from './held-keys/validate.ts';
 import { Holder } from './holder/holder.ts';
 import type { HolderEvent, HolderOptions, Validate } from './holder/holder.ts';
-import { secretsManagerSource } from './holder/secrets-manager-source.ts';
+import { otherRegionSource, secretsManagerSource } from './holder/secrets-manager-source.ts';
 import type { Versioned } from './holder/state.ts';
-import type { HolderView } from './holder/view.ts';
 import { decodeDatabaseCredential, decodeSigningKeys, decodeSymmetricKeys } from './secret-shapes.ts';
 
 const SOFT_AGE_MS = 5 * 60_000;
 /** Auth traps A13: a store that denies on purpose ends a value after an hour; an outage ends none. */
 const DENIED_GRACE_MS = 3_600_000;
 
+/** Where this region puts aside what it holds. */
+export interface EscrowSettings {
+  readonly tables: TableClient;
+  /** Name of the session table. */
+  readonly table: string;
+  /** Of the own region's key. */
+  readonly keys: DataKeys;
+  readonly environment: string;
+  readonly region: string;
+  readonly onEvent: (event: EscrowEvent) => void;
+}
+
 export interface HeldValuesOptions {
-  readonly client: SecretsManagerClient;
-  /** Secrets Manager names. */
+  /** Secrets Manager of the own region, and of the other one, which is asked only where the own one fails. */
+  readonly stores: { readonly own: ReadSecret; readonly other: ReadSecret };
+  readonly escrow: EscrowSettings;
+  /** Secrets Manager names, the same in both regions. */
   readonly secrets: Readonly<Record<'database' | 'signingKeys' | 'macKeys' | 'cookieKeys', string>>;
+  readonly testLogin: TestLogin;
   readonly clock: Clock;
   readonly timer: Timer;
   readonly random: () => number;
@@ -41,37 +65,52 @@ export interface HeldValues {
   oldestAgeSeconds(): number | undefined;
   /** By holder name: `signing-keys`, `mac-keys`, `cookie-keys`, `database-credential`. */
   health(): Readonly<Record<string, DependencyHealth>>;
+  /** Opens what was put aside and compares it with what is held; one verdict a value. Never throws. */
+  checkEscrow(): Promise<readonly EscrowVerdict[]>;
+}
+
+/** One value with what keeps and checks its escrow item. */
+interface Kept<T> {
+  readonly holder: Holder<T & Versioned>;
+  readonly check: () => Promise<EscrowVerdict>;
 }
 
 /** Builds the holders; nothing is read before the first `refreshIfDue` or `ensure`. */
 export function createHeldValues(options: HeldValuesOptions): HeldValues {
-  const { secrets, clock } = options;
-  const hold = <T extends Versioned>(
-    name: string,
-    secretId: string,
-    decode: (raw: unknown) => T,
-    validate: Validate<T>,
-    expiresAtMs?: (value: T) => number,
-  ): Holder<T> => new Holder(holderOptions(options, name, secretId, decode, validate, expiresAtMs));
+  const { secrets, clock, testLogin } = options;
   const symmetric = validateSymmetricKeys(clock);
-  const signing = hold(
-    'signing-keys',
-    secrets.signingKeys,
-    decodeSigningKeys,
-    validateSigningKeys(clock),
-    lastNotAfter,
-  );
-  const mac = hold('mac-keys', secrets.macKeys, decodeSymmetricKeys, symmetric, lastNotAfter);
-  const cookie = hold('cookie-keys', secrets.cookieKeys, decodeSymmetricKeys, symmetric, lastNotAfter);
-  const database = hold('database-credential', secrets.database, decodeDatabaseCredential, sameUser);
-  const holders = [signing, mac, cookie, database];
+  const signing = keep(options, {
+    name: 'signing-keys',
+    secretId: secrets.signingKeys,
+    decode: decodeSigningKeys,
+    validate: validateSigningKeys(clock),
+    expiresAtMs: lastNotAfter,
+  });
+  const symmetricSet = (name: string, secretId: string) =>
+    keep(options, {
+      name,
+      secretId,
+      decode: decodeSymmetricKeys,
+      validate: symmetric,
+      expiresAtMs: lastNotAfter,
+    });
+  const mac = symmetricSet('mac-keys', secrets.macKeys);
+  const cookie = symmetricSet('cookie-keys', secrets.cookieKeys);
+  const database = keep(options, {
+    name: 'database-credential',
+    secretId: secrets.database,
+    decode: decodeDatabaseCredential,
+    validate: validateCredential(testLogin),
+  });
+  const all = [signing, mac, cookie, database];
+  const holders = all.map(({ holder }) => holder);
   return {
     keys: {
-      signing: phasedKeys(() => signing.value(), clock),
-      mac: phasedKeys(() => mac.value(), clock),
-      cookie: phasedKeys(() => cookie.value(), clock),
+      signing: phasedKeys(() => signing.holder.value(), clock),
+      mac: phasedKeys(() => mac.holder.value(), clock),
+      cookie: phasedKeys(() => cookie.holder.value(), clock),
     },
-    database,
+    database: database.holder,
     refreshIfDue: () => holders.forEach((holder) => holder.refreshIfDue()),
     ensure: async (budgetMs) => {
       await Promise.all(holders.map((holder) => holder.ensure(budgetMs)));
@@ -81,74 +120,57 @@ export function createHeldValues(options: HeldValuesOptions): HeldValues {
     },
     oldestAgeSeconds: () => oldestAge(holders.map((holder) => holder.view())),
     health: () => Object.fromEntries(holders.map((holder) => [holder.name, healthOf(holder.view())])),
+    checkEscrow: () => Promise.all(all.map(({ check }) => check())),
   };
 }
 
-/** The database credential alone, for a function that needs no keys. */
-export const holdDatabaseCredential = (
-  options: Omit<HeldValuesOptions, 'secrets'> & { readonly secretId: string },
-): Holder<DatabaseCredential> =>
-  new Holder(
-    holderOptions(
-      options,
-      'database-credential',
-      options.secretId,
-      decodeDatabaseCredential,
-      sameUser,
-      undefined,
-    ),
-  );
+interface ValueSpec<T> {
+  readonly name: string;
+  readonly secretId: string;
+  readonly decode: (raw: unknown) => T;
+  readonly validate: Validate<T>;
+  /** Epoch milliseconds. */
+  readonly expiresAtMs?: (value: T) => number;
+}
 
-function holderOptions<T extends Versioned>(
-  options: Omit<HeldValuesOptions, 'secrets'>,
-  name: string,
-  secretId: string,
-  decode: (raw: unknown) => T,
-  validate: Validate<T>,
-  expiresAtMs: ((value: T) => number) | undefined,
-): HolderOptions<T> {
-  const { clock, timer, random, onEvent } = options;
+function keep<T extends Versioned>(options: HeldValuesOptions, spec: ValueSpec<T>): Kept<T> {
+  const { stores, clock } = options;
+  const { name, secretId, decode } = spec;
+  const { environment, region, tables, table, keys, onEvent } = options.escrow;
+  const escrow = new Escrow({ tables, table, keys, place: { environment, region, secret: name }, decode });
+  const keeper = escrowKeeper(escrow, onEvent);
+  const holder = new Holder<T>({
+    ...common(options, spec),
+    sources: [
+      secretsManagerSource(stores.own, secretId, decode),
+      otherRegionSource(stores.other, secretId, decode),
+      escrowSource(escrow),
+    ],
+    onVouched: (value, vouchedAtMs) => keeper.offer({ value, vouchedAtMs }),
+  });
+  const check = () => checkEscrow({ escrow, keeper, view: () => holder.view(), nowMs: () => clock.wallMs() });
+  return { holder, check };
+}
+
+type Surroundings = Pick<HeldValuesOptions, 'clock' | 'timer' | 'random' | 'onEvent'>;
+
+/** The database credential alone, from the own region's store: for a function that may miss a run. */
+export const holdDatabaseCredential = (
+  options: Surroundings & { readonly read: ReadSecret; readonly secretId: string },
+): Holder<DatabaseCredential> =>
+  new Holder({
+    ...common<DatabaseCredential>(options, { name: 'database-credential', validate: validateCredential() }),
+    sources: [secretsManagerSource(options.read, options.secretId, decodeDatabaseCredential)],
+  });
+
+function common<T extends Versioned>(
+  { clock, timer, random, onEvent }: Surroundings,
+  { name, validate, expiresAtMs }: Pick<ValueSpec<T>, 'name' | 'validate' | 'expiresAtMs'>,
+): Omit<HolderOptions<T>, 'sources'> {
   const ages = { softAgeMs: SOFT_AGE_MS, deniedGraceMs: DENIED_GRACE_MS };
-  return {
-    name,
-    sources: [secretsManagerSource(options.client, secretId, decode)],
-    policy: expiresAtMs === undefined ? ages : { ...ages, expiresAtMs },
-    validate,
-    clock,
-    timer,
-    random,
-    onEvent,
-  };
+  const policy = expiresAtMs === undefined ? ages : { ...ages, expiresAtMs };
+  return { name, validate, policy, clock, timer, random, onEvent };
 }
 
 const lastNotAfter = (set: { readonly keys: readonly KeyPhases[] }): number =>
   Math.max(0, ...set.keys.map((key) => key.notAfter)) * 1000;
-
-/** Rotation is by single user (RDS Proxy cannot follow alternating ones), so another name is a foreign value. */
-const sameUser: Validate<DatabaseCredential> = (candidate, held) =>
-  Promise.resolve(held === undefined || candidate.username === held.username ? 'accepted' : 'rejected');
-
-function oldestAge(views: readonly HolderView<unknown>[]): number | undefined {
-  const ages = views.flatMap((view) => (view.state === 'empty' ? [] : [view.ageMs]));
-  return ages.length === 0 ? undefined : Math.floor(Math.max(...ages) / 1000);
-}
-
-function healthOf(view: HolderView<unknown>): DependencyHealth {
-  switch (view.state) {
-    case 'fresh':
-      return { state: 'healthy' };
-    case 'stale':
-      // Past its soft age but without a failure is only a quiet process.
-      return view.failure === undefined
-        ? { state: 'healthy' }
-        : {
-            state: 'degraded',
-            ageSeconds: Math.floor(view.ageMs / 1000),
-            reason: view.failure.reason,
-          };
-    case 'empty':
-      return { state: 'down', reason: view.failure?.reason ?? 'not read yet' };
-    case 'expired':
-      return { state: 'down', reason: `expired: ${view.why}` };
-  }
-}

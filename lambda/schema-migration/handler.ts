@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 
 import { schemaMigrationEnvironment } from '../contract/environments.ts';
 import type { SchemaMigrationEnvironment } from '../contract/environments.ts';
-import { tableClient, secretsManagerClient } from '../runtime/aws-clients.ts';
+import { secretReader, tableClient } from '../runtime/aws-clients.ts';
 import { DEPLOY_PATH } from '../runtime/call-limits.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { customResource } from '../runtime/custom-resource/custom-resource.ts';
@@ -38,7 +38,7 @@ export const handler = customResource({
 async function inputFrom(environment: SchemaMigrationEnvironment): Promise<MigrationInput> {
   const { region, role, primaryRegion, publicHosts, clusterEndpoint, databasePort, databaseName } =
     environment;
-  const store = secretsManagerClient(region, DEPLOY_PATH);
+  const store = secretReader(region, DEPLOY_PATH);
   const signal = AbortSignal.timeout(SECRETS_MS);
   const credential = (secretId: string) =>
     secretsManagerSource(store, secretId, decodeDatabaseCredential).read(signal);

@@ -13,3 +13,15 @@ export interface RegionContext {
   readonly role: RegionRole;
   readonly region: string;
 }
+
+const OTHER: Readonly<Record<RegionRole, RegionRole>> = { primary: 'standby', standby: 'primary' };
+
+/** Name of the region beside this one: a name, nothing that would have to be fetched there. */
+export const otherRegion = ({ config, role }: RegionContext): string => config.regions[OTHER[role]].name;
+
+/** The same context as the other region has it, for names and ARNs of what stands there. */
+export const inOtherRegion = (context: RegionContext): RegionContext => ({
+  ...context,
+  role: OTHER[context.role],
+  region: otherRegion(context),
+});

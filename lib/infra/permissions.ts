@@ -5,6 +5,7 @@
 import { PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 
+import { environmentId } from '../config/names.ts';
 import type { FunctionName, SecretName } from '../config/names.ts';
 import { bareSecretArn, keysArn, logStreamsArn, secretArn, tableArn } from './arns.ts';
 import type { RegionContext } from './context.ts';
@@ -103,6 +104,23 @@ export const decryptSecrets = (context: RegionContext): PolicyStatement =>
 
 export const encryptSecrets = (context: RegionContext): PolicyStatement =>
   useKey(context, context.names.keyAliases.secrets, 'secretsmanager', ['kms:Decrypt', 'kms:GenerateDataKey']);
+
+/**
+ * What the auth service puts aside is sealed by our own code, so no service stands between: the encryption context
+ * takes its place, and a blob of another environment or region stays shut.
+ */
+export const sealEscrow = (context: RegionContext): PolicyStatement =>
+  new PolicyStatement({
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [keysArn(context)],
+    conditions: {
+      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': context.names.keyAliases.secrets },
+      StringEquals: {
+        'kms:EncryptionContext:environment': environmentId(context.config),
+        'kms:EncryptionContext:region': context.region,
+      },
+    },
+  });
 
 /** DynamoDB asks for these on behalf of whoever touches an encrypted table. */
 export const useTableKey = (context: RegionContext): PolicyStatement =>

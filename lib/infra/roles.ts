@@ -2,7 +2,8 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib';
 
-import type { FunctionName } from '../config/names.ts';
+import type { FunctionName, SecretName } from '../config/names.ts';
+import { inOtherRegion } from './context.ts';
 import type { RegionContext } from './context.ts';
 import {
   assumedBy,
@@ -10,6 +11,7 @@ import {
   decryptSecrets,
   inline,
   readSecrets,
+  sealEscrow,
   useTable,
   useTableKey,
   writeLogs,
@@ -19,6 +21,8 @@ import {
 export type RegionalFunction = Exclude<FunctionName, 'key-bootstrap' | 'secret-arn' | 'region-check'>;
 export type RoleArns = Readonly<Record<RegionalFunction, string>>;
 
+/** What the auth service holds in memory: read in its own region, and in the other one where that is dark. */
+const HELD_SECRETS: readonly SecretName[] = ['databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys'];
 const SINGLE_ITEMS = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
 /** One execution role per function, never named: IAM is global, and both regions create their own. */
@@ -27,8 +31,11 @@ export function createExecutionRoles(stack: Stack, context: RegionContext): Role
     createExecutionRole(stack, context, name, id, statements).attrArn;
   return {
     'auth-service': role('auth-service', 'AuthService', [
-      ...readSecrets(context, ['databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys', 'probe']),
+      ...readSecrets(context, [...HELD_SECRETS, 'probe']),
       decryptSecrets(context),
+      ...readSecrets(inOtherRegion(context), HELD_SECRETS),
+      decryptSecrets(inOtherRegion(context)),
+      sealEscrow(context),
       useTable(context, 'session', SINGLE_ITEMS),
       useTable(context, 'directory', ['GetItem', 'BatchGetItem', 'PutItem']),
       useTableKey(context),

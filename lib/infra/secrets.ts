@@ -1,15 +1,13 @@
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Stack } from 'aws-cdk-lib';
 
-import { PLACEHOLDER_FIELD } from '../../lambda/contract/secrets.ts';
+import { APPLICATION_LOGIN, PLACEHOLDER_FIELD } from '../../lambda/contract/secrets.ts';
 import type { SecretName } from '../config/names.ts';
 import type { RegionContext } from './context.ts';
 import { keepState } from './removal.ts';
 
 /** Login of the cluster's creator; it runs migrations and opens writes after a promotion. */
 export const MASTER_USERNAME = 'auth_master';
-/** Login of the auth service, through the proxy. The migration creates it. */
-const APPLICATION_USERNAME = 'auth_app';
 const PASSWORD_LENGTH = 40;
 
 /**
@@ -24,7 +22,7 @@ export function createSecrets(stack: Stack, context: RegionContext): readonly Cf
   ): CfnSecret => createSecret(stack, context, secret, description, generated);
   return [
     create('databaseOwner', 'Master login of the database', login(MASTER_USERNAME)),
-    create('databaseApplication', 'Login of the auth service', login(APPLICATION_USERNAME)),
+    create('databaseApplication', 'Login of the auth service', login(APPLICATION_LOGIN)),
     create('signingKeys', 'Token signing keys'),
     create('macKeys', 'Keys that refresh tokens and codes prove themselves by'),
     create('cookieKeys', 'Cookie signature keys'),

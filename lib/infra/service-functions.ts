@@ -9,6 +9,7 @@ import {
 } from '../../lambda/contract/environments.ts';
 import { environmentId } from '../config/names.ts';
 import { servedHosts } from '../config/tenants.ts';
+import { otherRegion } from './context.ts';
 import type { RegionContext } from './context.ts';
 import type { DatabaseProxy } from './database-proxy.ts';
 import { DATABASE_PORT } from './global-database.ts';
@@ -51,7 +52,9 @@ export function createAuthService(
       publicHosts: servedHosts(config),
       administrationHosts: config.publicHosts,
       regionHost: names.regionHosts[role],
+      otherRegion: otherRegion(context),
       sessionTable: names.tables.session,
+      escrowKey: names.keyAliases.secrets,
       directoryTable: names.tables.directory,
       databaseSecret: names.secrets.databaseApplication,
       signingKeysSecret: names.secrets.signingKeys,

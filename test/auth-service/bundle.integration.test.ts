@@ -83,6 +83,8 @@ test('the handler loads on its own, is at most 1.5 MB, and answers 421 and 503 w
     HOLDOVER_PUBLIC_HOSTS: 'login.example',
     HOLDOVER_ADMINISTRATION_HOSTS: 'login.example',
     HOLDOVER_REGION_HOST: 'region.example',
+    HOLDOVER_OTHER_REGION: 'eu-central-1',
+    HOLDOVER_ESCROW_KEY: 'alias/k',
     HOLDOVER_SESSION_TABLE: 's',
     HOLDOVER_DIRECTORY_TABLE: 'd',
     HOLDOVER_DATABASE_SECRET: 'a',

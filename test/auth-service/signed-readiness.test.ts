@@ -28,7 +28,7 @@ const holding = (state: 'fresh' | 'stale' | 'empty') => ({
   view: () =>
     state === 'empty'
       ? ({ state } as const)
-      : ({ state, value: { serial: 1, readinessKey: key }, ageMs: 1 } as const),
+      : ({ state, value: { serial: 1, readinessKey: key }, source: 'test', ageMs: 1, ownAgeMs: 1 } as const),
 });
 
 async function ask(signature: string | undefined, held: 'fresh' | 'stale' | 'empty' = 'fresh') {

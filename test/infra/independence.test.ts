@@ -12,8 +12,14 @@ import {
 } from '../support/infra-templates.ts';
 
 const OTHER = { primary: 'standby', standby: 'primary' } as const;
-/** A name and nothing to fetch: the migration writes it into the epoch row on day one. */
-const PLAIN_NAMES = [/^Resources\.SchemaMigrationFunction\..*\.HOLDOVER_PRIMARY_REGION$/];
+/** Names and nothing to fetch. */
+const PLAIN_NAMES = [
+  // The migration writes it into the epoch row on day one.
+  /^Resources\.SchemaMigrationFunction\..*\.HOLDOVER_PRIMARY_REGION$/,
+  // Where the service asks for its secrets while its own region's store is dark, and that it may.
+  /^Resources\.AuthServiceFunction\..*\.HOLDOVER_OTHER_REGION$/,
+  /^Resources\.AuthServiceRole\.Properties\.Policies\b/,
+];
 /** Ids of EC2, keys, checks and cluster resources; a version's or an asset's hash is not one. */
 const GENERATED_ID =
   /\b(vpc|subnet|sg|rtb|nat|eipalloc|igw|vpce|eni)-[0-9a-f]{8,17}\b|\bcluster-[A-Z0-9]{26}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;

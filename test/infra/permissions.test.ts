@@ -58,6 +58,8 @@ const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   GetSecretValue: 'secretsmanager',
   PutSecretValue: 'secretsmanager',
   DescribeSecret: 'secretsmanager',
+  GenerateDataKey: 'kms',
+  Decrypt: 'kms',
 };
 /** In every bundle through the SDK's credential providers and endpoint discovery; never called in Lambda. */
 const OF_THE_SDK = [
@@ -70,7 +72,7 @@ const OF_THE_SDK = [
 
 /**
  * Operations that a bundle can call: the SDK is tree-shaken,
- * class names are kept, tables are asked by operation.
+ * class names are kept, our own clients are asked by operation.
  */
 function calledBy(environment: 'dev', kind: StackKind, id: string): readonly string[] {
   const { Code } = resource(environment, kind, `${id}Function`).Properties as { Code: { S3Key: string } };
@@ -104,14 +106,21 @@ test.each(cases)(
     const expected = calledBy('dev', kind, id).map(
       (name) => `${ACTION_OF_COMMAND[name] ?? 'unknown'}:${name}`,
     );
-    const granted = allowed(id, role, owner).filter((action) => /^(dynamodb|secretsmanager):/.test(action));
+    const granted = allowed(id, role, owner).filter((action) =>
+      /^(dynamodb|secretsmanager|kms):/.test(action),
+    );
     expect(granted).toEqual(expected.toSorted());
   },
 );
 
+/** What a service does with a key for the function, which never calls for it itself. */
+const onBehalf = ({ Condition }: Statement): boolean =>
+  JSON.stringify(Condition ?? '').includes('kms:ViaService');
+
 function allowed(id: string, role: RegionRole, owner: StackKind): readonly string[] {
   const { Properties } = resource('dev', owner, `${id}Role`, role);
-  return [...new Set(statements(Properties).flatMap(actions))].toSorted();
+  const own = statements(Properties).filter((statement) => !onBehalf(statement));
+  return [...new Set(own.flatMap(actions))].toSorted();
 }
 
 test.each(cases)('%s of the %s writes its own log group', (id, role, _, owner) => {
@@ -122,4 +131,39 @@ test.each(cases)('%s of the %s writes its own log group', (id, role, _, owner) =
   expect(logs.map(({ Resource }) => Resource)).toEqual([
     expect.stringMatching(/log-group:\/aws\/lambda\/holdover-dev-[a-z-]+:\*$/),
   ]);
+});
+
+describe.each(REGION_ROLES)('the auth service of the %s', (role) => {
+  const { regions } = assembly('dev').environment;
+  const other = regions[role === 'primary' ? 'standby' : 'primary'];
+  const { Properties } = resource('dev', 'edge', 'AuthServiceRole', role);
+  const granting = (action: string): readonly Statement[] =>
+    statements(Properties).filter((statement) => actions(statement).includes(action));
+
+  test('reads what it holds in both regions, and opens it under either one’s key', () => {
+    const arns = granting('secretsmanager:GetSecretValue').flatMap(({ Resource }) => [Resource].flat());
+    const names = (region: string) =>
+      arns.filter((arn) => arn.includes(`:${region}:`)).map((arn) => arn.split(':secret:')[1]);
+    // The probe's key is not held for people: without it a region serves them as well.
+    expect(names(other)).toEqual(names(regions[role]).filter((name) => !name!.includes('/probe-')));
+    expect(names(other)).toHaveLength(4);
+    const via = JSON.stringify(granting('kms:Decrypt').map(({ Condition }) => Condition));
+    for (const region of [regions[role], other])
+      expect(via).toContain(`secretsmanager.${region}.amazonaws.com`);
+  });
+
+  test('seals for itself under its own region’s key only, and for its environment and region only', () => {
+    const sealing = granting('kms:GenerateDataKey').filter((statement) => !onBehalf(statement));
+    expect(sealing).toHaveLength(1);
+    expect(sealing[0]).toMatchObject({
+      Resource: expect.stringContaining(`:kms:${regions[role]}:`),
+      Condition: {
+        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/holdover-dev-secrets' },
+        StringEquals: {
+          'kms:EncryptionContext:environment': 'dev',
+          'kms:EncryptionContext:region': regions[role],
+        },
+      },
+    });
+  });
 });

@@ -1,9 +1,10 @@
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
 import { firstSigningKeys, firstSymmetricKeys } from '../../lambda/key-bootstrap/fresh-keys.ts';
+import type { ReadSecret } from '../../lambda/runtime/aws-api/secret-reader.ts';
 import { createHeldValues } from '../../lambda/runtime/held-values.ts';
 import type { HolderEvent } from '../../lambda/runtime/holder/holder.ts';
+import { memoryEscrow } from '../support/memory-escrow.ts';
 import { manualTime } from '../support/manual-time.ts';
 import type { ManualTime } from '../support/manual-time.ts';
 
@@ -13,15 +14,12 @@ let time: ManualTime;
 let store: Record<string, unknown>;
 let events: HolderEvent[];
 
-/** Secrets Manager as the SDK shows it: a value, or an error by name. */
-const client = {
-  send: ({ input }: { input: { SecretId: string } }) => {
-    const found = store[input.SecretId];
-    return found instanceof Error
-      ? Promise.reject(found)
-      : Promise.resolve({ SecretString: typeof found === 'string' ? found : JSON.stringify(found) });
-  },
-} as unknown as SecretsManagerClient;
+/** Both regions' Secrets Manager: the same value, or an error by name. */
+const read: ReadSecret = (secretId) => {
+  const found = store[secretId];
+  if (found instanceof Error) return Promise.reject(found);
+  return Promise.resolve(typeof found === 'string' ? found : JSON.stringify(found));
+};
 const named = (name: string) => Object.assign(new Error('text of the library'), { name });
 const all = (value: unknown) => Object.fromEntries(Object.values(secrets).map((id) => [id, value]));
 
@@ -38,7 +36,9 @@ beforeEach(() => {
 });
 const hold = () =>
   createHeldValues({
-    client,
+    stores: { own: read, other: read },
+    escrow: memoryEscrow(),
+    testLogin: () => Promise.resolve('accepted'),
     secrets,
     clock: time.clock,
     timer: time.timer,

@@ -2,9 +2,8 @@
  * The key that probes sign their questions with, held like every other value, but never asked for by `ensure` of the
  * service and never counted in readiness: a region that cannot read it serves people as well as before.
  */
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-
 import { isHealthSignature } from '../../contract/health-signature.ts';
+import type { ReadSecret } from '../../runtime/aws-api/secret-reader.ts';
 import type { Clock, Timer } from '../../runtime/clock.ts';
 import { wallSeconds } from '../../runtime/clock.ts';
 import { Holder } from '../../runtime/holder/holder.ts';
@@ -21,7 +20,8 @@ const DENIED_GRACE_MS = 3_600_000;
 const FIRST_READ_MS = 500;
 
 export interface ReadinessKeyOptions {
-  readonly client: SecretsManagerClient;
+  /** Asked is the own region's only. */
+  readonly stores: { readonly own: ReadSecret };
   /** Secrets Manager name of the probe's secret. */
   readonly secretId: string;
   readonly clock: Clock;
@@ -31,15 +31,11 @@ export interface ReadinessKeyOptions {
 }
 
 /** Nothing is read before the first `refreshIfDue`. */
-export const holdReadinessKey = ({
-  client,
-  secretId,
-  ...options
-}: ReadinessKeyOptions): Holder<ReadinessKey> =>
+export const holdReadinessKey = (options: ReadinessKeyOptions): Holder<ReadinessKey> =>
   new Holder({
     ...options,
     name: 'readiness-key',
-    sources: [secretsManagerSource(client, secretId, decodeReadinessKey)],
+    sources: [secretsManagerSource(options.stores.own, options.secretId, decodeReadinessKey)],
     policy: { softAgeMs: SOFT_AGE_MS, deniedGraceMs: DENIED_GRACE_MS },
     validate: () => Promise.resolve('accepted'),
   });

@@ -2,16 +2,20 @@
 import type { AuthServiceEnvironment } from '../../contract/environments.ts';
 import type { Database } from '../../runtime/database/database.ts';
 import type { Directory } from '../../runtime/directory/port.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import type { HeldValues } from '../../runtime/held-values.ts';
+import type { EmitMetric } from '../../runtime/metrics.ts';
 import type { Passwords } from '../../runtime/passwords.ts';
 import { requireHashing } from '../sign-in/password-hashing.ts';
 import type { DynamoArtifactStore } from '../store/dynamo-artifact-store.ts';
+import { createEscrowCheck } from './escrow.ts';
 import { answers, createReadiness } from './readiness.ts';
 import type { HealthChecks, Readiness, ReadinessOptions } from './readiness.ts';
 
 export interface ServiceParts {
   readonly environment: AuthServiceEnvironment;
-  readonly held: Pick<HeldValues, 'health'>;
+  readonly held: Pick<HeldValues, 'health' | 'checkEscrow'>;
+  readonly metrics: EmitMetric;
   readonly store: Pick<DynamoArtifactStore, 'get'>;
   readonly directory: Pick<Directory, 'findHost'>;
   readonly database: Pick<Database, 'read'>;
@@ -25,7 +29,7 @@ export const createServiceReadiness = (parts: ServiceParts): Readiness =>
     region: parts.environment.region,
     held: () => parts.held.health(),
     checks: countedChecks(parts),
-    deepChecks: DEEP_CHECKS,
+    deepChecks: deepChecks(parts),
     clock: parts.clock,
   });
 
@@ -44,4 +48,6 @@ const countedChecks = ({
 });
 
 /** See `ReadinessOptions.deepChecks`: asked by signed requests alone, shown under `soft`, never counted. */
-const DEEP_CHECKS: HealthChecks = {};
+const deepChecks = ({ held, metrics }: ServiceParts): HealthChecks => ({
+  escrow: createEscrowCheck(held, systemClock, metrics),
+});

@@ -1,9 +1,9 @@
 /** The master's own connection, straight to the cluster's writer: deploy and promotion only, never a request. */
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import pg from 'pg';
 import type { Client } from 'pg';
 
 import type { DatabaseCredential } from '../../contract/secrets.ts';
+import type { ReadSecret } from '../aws-api/secret-reader.ts';
 import { CodedError, errorCode } from '../errors.ts';
 import { secretsManagerSource } from '../holder/secrets-manager-source.ts';
 import { decodeDatabaseCredential } from '../secret-shapes.ts';
@@ -20,11 +20,10 @@ const STATEMENT_MS = 30_000;
 
 /** Reads one credential once. @throws SourceError */
 export const readCredential = (
-  client: SecretsManagerClient,
+  read: ReadSecret,
   secretId: string,
   signal: AbortSignal,
-): Promise<DatabaseCredential> =>
-  secretsManagerSource(client, secretId, decodeDatabaseCredential).read(signal);
+): Promise<DatabaseCredential> => secretsManagerSource(read, secretId, decodeDatabaseCredential).read(signal);
 
 /**
  * Connects, runs `work` and always disconnects.

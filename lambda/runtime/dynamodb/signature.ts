@@ -14,6 +14,7 @@ export interface Signable {
   readonly host: string;
   readonly target: string;
   readonly body: string;
+  readonly contentType: `application/x-amz-json-${string}`;
   readonly nowMs: number;
 }
 export type Sign = (request: Signable) => Record<string, string>;
@@ -33,11 +34,11 @@ export function createSigner(region: string, service: string, credentials: () =>
     }
     return derived.key;
   };
-  return ({ host, target, body, nowMs }) => {
+  return ({ host, target, body, contentType, nowMs }) => {
     const { accessKeyId, secretAccessKey, sessionToken } = credentials();
     const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
     const headers: Record<string, string> = {
-      'content-type': 'application/x-amz-json-1.0',
+      'content-type': contentType,
       host,
       'x-amz-date': time,
       ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),

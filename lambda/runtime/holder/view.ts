@@ -1,5 +1,5 @@
 /** What a reader sees of a holding at one moment: the ages decide, nothing runs. */
-import type { Failure, Holding } from './state.ts';
+import type { Failure, Held, Holding } from './state.ts';
 
 export interface AgePolicy<T> {
   /** From this age on the next invocation refreshes. */
@@ -10,25 +10,41 @@ export interface AgePolicy<T> {
   readonly expiresAtMs?: (value: T) => number;
 }
 
+/** `ageMs`: since a store last confirmed the value; `ownAgeMs`: since the own region's did. */
+interface Usable<T> {
+  readonly value: T;
+  readonly source: string;
+  readonly ageMs: number;
+  readonly ownAgeMs: number;
+  readonly failure?: Failure;
+  /** Since when its user is refused with it, epoch milliseconds: another way in may be worth trying. */
+  readonly rejectedSinceMs?: number;
+}
 export type HolderView<T> =
   | { readonly state: 'empty'; readonly failure?: Failure }
-  | { readonly state: 'fresh'; readonly value: T; readonly ageMs: number }
-  | { readonly state: 'stale'; readonly value: T; readonly ageMs: number; readonly failure?: Failure }
+  | ({ readonly state: 'fresh' | 'stale' } & Usable<T>)
   | { readonly state: 'expired'; readonly why: 'denied' | 'not-after'; readonly ageMs: number };
 
 /** The view at wall time `nowMs`. */
 export function viewOf<T>(holding: Holding<T>, policy: AgePolicy<T>, nowMs: number): HolderView<T> {
-  if (holding.kind === 'empty') return withFailure({ state: 'empty' }, holding.failure);
-  const { value } = holding;
+  if (holding.kind === 'empty')
+    return holding.failure === undefined ? { state: 'empty' } : { state: 'empty', failure: holding.failure };
   const ageMs = Math.max(0, nowMs - holding.confirmedAtMs);
-  if (nowMs >= (policy.expiresAtMs?.(value) ?? Infinity))
+  if (nowMs >= (policy.expiresAtMs?.(holding.value) ?? Infinity))
     return { state: 'expired', why: 'not-after', ageMs };
-  if (holding.deniedSinceMs !== undefined && nowMs - holding.deniedSinceMs >= policy.deniedGraceMs) {
+  if (holding.deniedSinceMs !== undefined && nowMs - holding.deniedSinceMs >= policy.deniedGraceMs)
     return { state: 'expired', why: 'denied', ageMs };
-  }
-  if (ageMs < policy.softAgeMs) return { state: 'fresh', value, ageMs };
-  return withFailure({ state: 'stale', value, ageMs }, holding.failure);
+  return { state: ageMs < policy.softAgeMs ? 'fresh' : 'stale', ...usable(holding, ageMs, nowMs) };
 }
 
-const withFailure = <V extends object>(view: V, failure: Failure | undefined): V & { failure?: Failure } =>
-  failure === undefined ? view : { ...view, failure };
+function usable<T>(holding: Held<T>, ageMs: number, nowMs: number): Usable<T> {
+  const { value, source, failure, rejectedSinceMs } = holding;
+  return {
+    value,
+    source,
+    ageMs,
+    ownAgeMs: Math.max(0, nowMs - holding.ownConfirmedAtMs),
+    ...(failure === undefined ? {} : { failure }),
+    ...(rejectedSinceMs === undefined ? {} : { rejectedSinceMs }),
+  };
+}

@@ -27,6 +27,9 @@ export class TimeSpent extends TemporarilyUnavailable {
 export const withTimeBudget = <T>(clock: MonotonicClock, budgetMs: number, run: () => T): T =>
   current.run({ clock, endsAtMs: clock.monotonicMs() + budgetMs }, run);
 
+/** Runs `run` outside of any request's time: it goes on when the request that began it has ended. */
+export const outsideTimeBudget = <T>(run: () => T): T => current.exit(run);
+
 /**
  * How long a call may take whose own limit is `limitMs`: that, or what the request has left where that is less.
  * Outside of a request (a sweep, a deploy) it is the limit. Whole milliseconds.

@@ -46,7 +46,9 @@ describe('signed table client', () => {
     const host = 'dynamodb.eu-west-1.amazonaws.com';
     const body = '{"TableName":"session"}';
     const sign = createSigner('eu-west-1', 'dynamodb', () => credentials);
-    const headers = sign({ host, target: 'DynamoDB_20120810.GetItem', body, nowMs: Date.UTC(2026, 10, 22) });
+    const target = 'DynamoDB_20120810.GetItem';
+    const contentType = 'application/x-amz-json-1.0';
+    const headers = sign({ host, target, body, contentType, nowMs: Date.UTC(2026, 10, 22) });
     const caller = { kind: 'operator' } as const;
     const { secretAccessKey } = credentials;
     const callers = { find: () => ({ caller, secretAccessKey }), issue: () => credentials };

@@ -18,16 +18,21 @@ const event = fc.oneof(
     kind: fc.constant('delivered' as const),
     value,
     source: fc.constantFrom('first', 'second'),
+    standing: fc.constantFrom('own-store' as const, 'other-store' as const, 'escrow' as const),
+    /** How long before it was read a store stood behind it; only an escrow item is older than now. */
+    asideForMs: fc.integer({ min: -500, max: 5000 }),
     validity: fc.constantFrom('accepted' as const, 'rejected' as const, 'unknown' as const),
     gap,
   }),
   fc.record({
     kind: fc.constant('failed' as const),
+    standing: fc.constantFrom('own-store' as const, 'other-store' as const, 'escrow' as const),
     failure: fc.constantFrom('transient' as const, 'denied' as const, 'malformed' as const),
     reason: fc.constant('reason'),
     gap,
   }),
   fc.record({ kind: fc.constant('rejected-in-use' as const), serial: fc.integer({ min: 1, max: 6 }), gap }),
+  fc.record({ kind: fc.constant('accepted-in-use' as const), serial: fc.integer({ min: 1, max: 6 }), gap }),
 );
 type Event = typeof event extends fc.Arbitrary<infer E> ? E : never;
 const history = fc.array(event, { maxLength: 40 });
@@ -38,7 +43,8 @@ function run(events: readonly Event[]) {
   let holding: Holding<Value> = EMPTY;
   return events.map(({ gap: gapMs, ...rest }) => {
     nowMs += gapMs;
-    const reading = { ...rest, atMs: nowMs } as Reading<Value>;
+    const aside = rest.kind === 'delivered' && rest.standing === 'escrow' ? rest.asideForMs : 0;
+    const reading = { ...rest, atMs: nowMs, vouchedAtMs: nowMs - aside } as Reading<Value>;
     const before = holding;
     const step = advance(before, reading);
     holding = step.next;
@@ -108,6 +114,84 @@ describe('any history of readings', () => {
   });
 });
 
+const renewals = ['first-value', 'replaced', 'promoted-candidate'];
+
+describe('any history over all sources', () => {
+  test('only a store renews an age; what was put aside brings the age that it had', () => {
+    fc.assert(
+      fc.property(history, (events) => {
+        for (const { before, reading, transition, after, nowMs } of run(events)) {
+          if (after.kind !== 'holding') continue;
+          expect(after.confirmedAtMs).toBeLessThanOrEqual(nowMs);
+          if (before.kind !== 'holding' || before.confirmedAtMs === after.confirmedAtMs) continue;
+          expect(['delivered', 'rejected-in-use']).toContain(reading.kind);
+          if (reading.kind === 'delivered' && reading.standing === 'escrow') {
+            expect(renewals).toContain(transition);
+            expect(after.confirmedAtMs).toBe(Math.min(reading.vouchedAtMs, nowMs));
+          }
+        }
+      }),
+    );
+  });
+
+  test('only the own store denies, and only a store ends its denial', () => {
+    fc.assert(
+      fc.property(history, (events) => {
+        for (const { before, reading, after } of run(events)) {
+          if (before.kind !== 'holding' || after.kind !== 'holding') continue;
+          const [was, is] = [before.deniedSinceMs, after.deniedSinceMs];
+          if (was === is) continue;
+          if (was === undefined)
+            expect(reading).toMatchObject({ kind: 'failed', standing: 'own-store', failure: 'denied' });
+          else {
+            const from = reading.kind === 'delivered' ? reading.standing : before.candidate?.standing;
+            expect(['own-store', 'other-store']).toContain(from);
+          }
+        }
+      }),
+    );
+  });
+
+  test('a failure of the own store stays until the own store answers well', () => {
+    fc.assert(
+      fc.property(history, (events) => {
+        for (const { before, reading, after } of run(events)) {
+          if (before.failure === undefined || after.failure !== undefined) continue;
+          if (reading.kind === 'accepted-in-use') expect(before.failure.kind).toBe('rejected');
+          else if (reading.kind === 'delivered') expect(reading.standing).toBe('own-store');
+          else expect(before).toMatchObject({ candidate: { standing: 'own-store' } });
+        }
+      }),
+    );
+  });
+
+  test('a refusal in use stays with its serial until a newer value or a success', () => {
+    fc.assert(
+      fc.property(history, (events) => {
+        for (const { before, reading, after } of run(events)) {
+          if (before.kind !== 'holding' || before.rejectedSinceMs === undefined) continue;
+          if (after.kind !== 'holding' || after.rejectedSinceMs !== undefined) continue;
+          const newer = serialOf(after) > serialOf(before);
+          expect(newer || reading.kind === 'accepted-in-use').toBe(true);
+        }
+      }),
+    );
+  });
+
+  test('a candidate is newer than what is held, and gives way to newer ones only', () => {
+    fc.assert(
+      fc.property(history, (events) => {
+        for (const { before, after } of run(events)) {
+          if (after.kind !== 'holding' || after.candidate === undefined) continue;
+          expect(after.candidate.value.serial).toBeGreaterThan(serialOf(after));
+          if (before.kind === 'holding' && before.candidate !== undefined)
+            expect(after.candidate.value.serial).toBeGreaterThanOrEqual(before.candidate.value.serial);
+        }
+      }),
+    );
+  });
+});
+
 describe('single steps', () => {
   const held = (serial: number): Holding<Value> => advance<Value>(EMPTY, delivered(serial, 'accepted')).next;
   const delivered = (serial: number, validity: 'accepted' | 'rejected' | 'unknown') =>
@@ -115,7 +199,9 @@ describe('single steps', () => {
       kind: 'delivered',
       value: { serial, text: `text ${serial}` },
       source: 'first',
+      standing: 'own-store',
       validity,
+      vouchedAtMs: 1000,
       atMs: 1000,
     }) as const;
 

@@ -5,6 +5,8 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { createDataKeys } from '../../../lambda/runtime/aws-api/data-keys.ts';
+import { createSecretReader } from '../../../lambda/runtime/aws-api/secret-reader.ts';
 import { secretsManagerClient } from '../../../lambda/runtime/aws-clients.ts';
 import { longestCallMs } from '../../../lambda/runtime/call-limits.ts';
 import type { CallLimits } from '../../../lambda/runtime/call-limits.ts';
@@ -37,7 +39,27 @@ const secrets = (hole: BlackHole, limits = LIMITS) => {
   const client = secretsManagerClient('eu-west-1', limits, { endpoint: holes.url(hole), credentials });
   return () => client.send(new GetSecretValueCommand({ SecretId: 'a' }));
 };
-const CLIENTS = { 'table client': tables, 'Secrets Manager client': secrets };
+const signed = (hole: BlackHole, limits: CallLimits) => ({
+  region: 'eu-west-1',
+  endpoint: holes.url(hole),
+  limits,
+  credentials: () => credentials,
+  nowMs: () => Date.now(),
+});
+const reader = (hole: BlackHole, limits = LIMITS) => {
+  const read = createSecretReader(signed(hole, limits));
+  return () => read('a', new AbortController().signal);
+};
+const keys = (hole: BlackHole, limits = LIMITS) => {
+  const client = createDataKeys('alias/a', signed(hole, limits));
+  return () => client.open('AAAA', {});
+};
+const CLIENTS = {
+  'table client': tables,
+  'Secrets Manager client': secrets,
+  'secret reader': reader,
+  'KMS client': keys,
+};
 
 async function ended(
   call: () => Promise<unknown>,
@@ -70,6 +92,17 @@ describe.each(CASES)('%s, %s', (client, hole) => {
 test('a call ends with its request, and that is not the fault of the table', async () => {
   const { error, tookMs } = await ended(() => withTimeBudget(systemClock, 100, tables('silent')));
   expect(error).toBeInstanceOf(TimeSpent);
+  expect(tookMs).toBeLessThan(LIMITS.requestMs);
+  await holes.allClosed('silent');
+});
+
+test('a read whose caller gives up ends at once', async () => {
+  const giveUp = new AbortController();
+  const read = createSecretReader(signed('silent', LIMITS));
+  const reading = ended(() => read('a', giveUp.signal));
+  setImmediate(() => giveUp.abort());
+  const { error, tookMs } = await reading;
+  expect(error).toMatchObject({ name: 'AbortError' });
   expect(tookMs).toBeLessThan(LIMITS.requestMs);
   await holes.allClosed('silent');
 });

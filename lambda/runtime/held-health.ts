@@ -1,0 +1,36 @@
+/** What the health document says of a held value. */
+import type { DependencyHealth } from '../contract/health.ts';
+import type { HolderView } from './holder/view.ts';
+
+/** Age of the oldest value since a store last confirmed it, seconds; undefined while nothing is held. */
+export function oldestAge(views: readonly HolderView<unknown>[]): number | undefined {
+  const ages = views.flatMap((view) => (view.state === 'empty' ? [] : [view.ageMs]));
+  return ages.length === 0 ? undefined : Math.floor(Math.max(...ages) / 1000);
+}
+
+/** Degraded with the time since the own region's store last confirmed it: another source may serve meanwhile. */
+export function healthOf(view: HolderView<unknown>): DependencyHealth {
+  switch (view.state) {
+    case 'fresh':
+    case 'stale':
+      return usable(view);
+    case 'empty':
+      return { state: 'down', reason: view.failure?.reason ?? 'not read yet' };
+    case 'expired':
+      return { state: 'down', reason: `expired: ${view.why}` };
+  }
+}
+
+function usable(view: Extract<HolderView<unknown>, { readonly source: string }>): DependencyHealth {
+  const { failure, rejectedSinceMs, ownAgeMs, source } = view;
+  const ageSeconds = Math.floor(ownAgeMs / 1000);
+  if (rejectedSinceMs !== undefined)
+    return {
+      state: 'degraded',
+      ageSeconds,
+      reason: 'refused where it is used, and no source has a newer one',
+    };
+  // Past its soft age but without a failure is only a quiet process.
+  if (failure === undefined) return { state: 'healthy' };
+  return { state: 'degraded', ageSeconds, reason: `${failure.reason}; last had from ${source}` };
+}

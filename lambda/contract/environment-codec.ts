@@ -83,6 +83,16 @@ export const list = (variable: string): Field<readonly string[]> => ({
   },
 });
 
+/** As {@link list}, or the word `none` for no entry: an empty variable could as well be a forgotten one. */
+export const listOrNone = (variable: string): Field<readonly string[]> => {
+  const some = list(variable);
+  return {
+    variable,
+    write: (values) => (values.length === 0 ? 'none' : some.write(values)),
+    read: (raw) => (raw === 'none' ? [] : some.read(raw)),
+  };
+};
+
 /** Builds the codec of one function's environment. */
 export function environmentCodec<S extends Shape>(shape: S): EnvironmentCodec<Decoded<S>> {
   const fields = Object.entries(shape);

@@ -2,7 +2,7 @@
  * The environment of every function. `AWS_REGION` is Lambda's own.
  * Endpoints are the region's own: a secret holds none.
  */
-import { choice, environmentCodec, integer, list, text } from './environment-codec.ts';
+import { choice, environmentCodec, integer, list, listOrNone, text } from './environment-codec.ts';
 import { WRITER_GUARDS } from './regions.ts';
 import type { RegionRole } from './regions.ts';
 
@@ -55,6 +55,8 @@ export const probeEnvironment = environmentCodec({
   publicHosts: list('HOLDOVER_PUBLIC_HOSTS'),
   ownRegionHost: text('HOLDOVER_REGION_HOST'),
   otherRegionHost: text('HOLDOVER_OTHER_REGION_HOST'),
+  tenantHosts: listOrNone('HOLDOVER_TENANT_HOSTS'),
+  probeSecret: text('HOLDOVER_PROBE_SECRET'),
 });
 export type ProbeEnvironment = ReturnType<typeof probeEnvironment.decode>;
 

@@ -1,4 +1,5 @@
 /** Payloads of functions that are invoked, not called over HTTP. */
+import type { Journey } from './journeys.ts';
 import type { RegionRole } from './regions.ts';
 
 /** Schedule input of the probe. */
@@ -43,9 +44,16 @@ export interface ProbeResult {
   readonly role: RegionRole;
   readonly checks: readonly ProbeCheck[];
 }
+/** Whose host was asked: the environment's own, a tenant's, or a region's, which serves `/health/*` only. */
+export type HostSet = 'public' | 'tenant' | 'region';
+/** Journeys that a probe walks as a client; administration has no probe. */
+export type ProbedJourney = Exclude<Journey, 'admin'>;
 export interface ProbeCheck {
   readonly name: string;
   readonly target: string;
+  readonly hosts: HostSet;
+  /** Which region was dialled; `names`: whichever the public name led to. */
+  readonly through: RegionRole | 'names';
   readonly outcome: 'pass' | 'fail';
   readonly reason?: string;
   readonly milliseconds: number;

@@ -3,6 +3,8 @@ export const METRIC_NAMESPACE = 'Holdover';
 export const METRICS = {
   probePassed: 'ProbePassed',
   probeFailed: 'ProbeFailed',
+  /** Of probes: how often a journey failed in one run, zeros included, by kind of host and way in. */
+  journeyFailed: 'JourneyFailed',
   heldCredentialAgeSeconds: 'HeldCredentialAgeSeconds',
   /** Secret stores that said no: a decision of somebody, unlike a time-out. */
   secretStoreDenials: 'SecretStoreDenials',
@@ -18,5 +20,15 @@ export const METRICS = {
   breakerOpened: 'BreakerOpened',
   breakerClosed: 'BreakerClosed',
 } as const;
-/** Dimensions: `Environment` and, for probes, `Check`; for circuit breakers, `Breaker`. */
-export const DIMENSIONS = { environment: 'Environment', check: 'Check', breaker: 'Breaker' } as const;
+/**
+ * Dimensions: `Environment` and, for probes, `Check`, or journey, kind of host and way in together; for circuit
+ * breakers, `Breaker`.
+ */
+export const DIMENSIONS = {
+  environment: 'Environment',
+  check: 'Check',
+  journey: 'Journey',
+  hosts: 'Hosts',
+  through: 'Through',
+  breaker: 'Breaker',
+} as const;

@@ -10,6 +10,13 @@ export interface Metric {
   readonly check?: string;
   /** Value of the `Breaker` dimension, where the metric has one. */
   readonly breaker?: string;
+  /** Values of the dimensions `Journey`, `Hosts` and `Through`, where the metric has them. */
+  readonly journey?: MetricJourney;
+}
+export interface MetricJourney {
+  readonly journey: string;
+  readonly hosts: string;
+  readonly through: string;
 }
 export type EmitMetric = (metric: Metric) => void;
 
@@ -26,6 +33,7 @@ function embeddedMetric(timestampMs: number, environment: string, metric: Metric
   const dimensions: Record<string, string> = { [DIMENSIONS.environment]: environment };
   if (metric.check !== undefined) dimensions[DIMENSIONS.check] = metric.check;
   if (metric.breaker !== undefined) dimensions[DIMENSIONS.breaker] = metric.breaker;
+  Object.assign(dimensions, journeyDimensions(metric.journey));
   return {
     _aws: {
       Timestamp: timestampMs,
@@ -41,6 +49,15 @@ function embeddedMetric(timestampMs: number, environment: string, metric: Metric
     [metric.name]: metric.value,
   };
 }
+
+const journeyDimensions = (of: MetricJourney | undefined): Readonly<Record<string, string>> =>
+  of === undefined
+    ? {}
+    : {
+        [DIMENSIONS.journey]: of.journey,
+        [DIMENSIONS.hosts]: of.hosts,
+        [DIMENSIONS.through]: of.through,
+      };
 
 /** With a check or a breaker also without it: one alarm can watch all of an environment at once. */
 function dimensionSets(dimensions: Readonly<Record<string, string>>): readonly (readonly string[])[] {

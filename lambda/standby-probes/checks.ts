@@ -1,11 +1,13 @@
-/** What a probe asks of one target, each check as a function from an exchange to its problems. */
-import { checkDiscovery } from '../checks/discovery.ts';
+/** What a probe asks with one request, each check as a function from an answer to its problems. */
 import { checkKeySet } from '../checks/jwks.ts';
 import { header } from '../checks/result.ts';
 import { HEALTH_WORDS } from '../contract/health.ts';
 import { ExchangeError } from '../contract/http.ts';
 import type { HttpExchange, HttpResponse } from '../contract/http.ts';
 import { HEALTH_PATHS, SERVICE_PATHS } from '../contract/routes.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { isOutOfReach } from './finding.ts';
+import type { Finding } from './finding.ts';
 
 export interface Check {
   readonly name: string;
@@ -21,13 +23,8 @@ export const regionChecks = (regionHost: string): readonly Check[] => [
   word('claim', regionHost, HEALTH_PATHS.claim, [HEALTH_WORDS.claimed, HEALTH_WORDS.released]),
 ];
 
-/** What every client of one public host relies on. */
+/** What every client of one public host relies on, beside the journeys. */
 export const publicChecks = (publicHost: string): readonly Check[] => [
-  {
-    name: 'discovery',
-    url: `https://${publicHost}${SERVICE_PATHS.discovery}`,
-    judge: (response) => checkDiscovery(response, publicHost),
-  },
   { name: 'key-set', url: `https://${publicHost}${SERVICE_PATHS.jwks}`, judge: checkKeySet },
   {
     name: 'authorization',
@@ -36,26 +33,32 @@ export const publicChecks = (publicHost: string): readonly Check[] => [
   },
 ];
 
-/** What one check found: every problem as a plain sentence, none means good. */
-export interface CheckFinding {
-  readonly problems: readonly string[];
-  /** No connection came about: no other question would be answered. */
-  readonly unreachable: boolean;
+/** Runs one check. Never throws. */
+export async function runCheck(check: Check, exchange: HttpExchange, clock: Clock): Promise<Finding> {
+  const startMs = clock.monotonicMs();
+  const { problems, unreachable } = await askOnce(check, exchange);
+  return {
+    name: check.name,
+    problems,
+    unreachable,
+    milliseconds: Math.round(clock.monotonicMs() - startMs),
+  };
 }
 
-/** Runs one check. Never throws. */
-export async function runCheck(check: Check, exchange: HttpExchange): Promise<CheckFinding> {
+async function askOnce(
+  check: Check,
+  exchange: HttpExchange,
+): Promise<Pick<Finding, 'problems' | 'unreachable'>> {
   try {
     const problems = check.judge(await exchange({ method: 'GET', url: check.url }));
     return { problems, unreachable: false };
   } catch (error) {
     return {
       problems: [error instanceof Error ? error.message : 'the exchange failed'],
-      unreachable: error instanceof ExchangeError && (error.stage === 'dns' || error.stage === 'connect'),
+      unreachable: error instanceof ExchangeError && isOutOfReach(error.stage),
     };
   }
 }
-
 function word(name: string, host: string, path: string, words: readonly string[]): Check {
   return {
     name,

@@ -1,10 +1,14 @@
 /** Each minute: what clients of both regions and of the public names would find. Outside the VPC. */
 import { probeEnvironment } from '../contract/environments.ts';
 import type { ProbeEvent, ProbeResult } from '../contract/events.ts';
-import { systemClock } from '../runtime/clock.ts';
+import { secretsManagerClient } from '../runtime/aws-clients.ts';
+import { REQUEST_PATH } from '../runtime/call-limits.ts';
+import { systemClock, systemTimer } from '../runtime/clock.ts';
 import { createLogger } from '../runtime/log.ts';
 import { createMetrics } from '../runtime/metrics.ts';
-import { probeExchange } from './exchange.ts';
+import { probeConnections } from './exchange.ts';
+import { checkOf } from './finding.ts';
+import { holdIdentity, identityOf, judgeIdentity } from './identity.ts';
 import { probe } from './probe.ts';
 import { reportProbe } from './report.ts';
 
@@ -13,18 +17,34 @@ import { reportProbe } from './report.ts';
  * so that a dead region is reported, not cut off.
  */
 const RUN_MS = 20_000;
+/** As the schedule has it. */
+const SCHEDULE_MS = 60_000;
 const environment = probeEnvironment.decode(process.env);
 const { region, role } = environment;
 const log = createLogger({ clock: systemClock, fields: { function: 'standby-probes', region, role } });
 const emit = createMetrics(systemClock, environment.environment);
+const identity = holdIdentity({
+  client: secretsManagerClient(region, REQUEST_PATH),
+  secretId: environment.probeSecret,
+  clock: systemClock,
+  timer: systemTimer,
+  random: Math.random,
+  onEvent: ({ holder, ...fields }) => log.info('held-value', { ...fields, component: holder }),
+});
 
 export async function handler(_event: ProbeEvent): Promise<ProbeResult> {
+  await identity.ensure();
   const deadline = AbortSignal.timeout(RUN_MS);
-  const checks = await probe({
+  const found = await probe({
     ...environment,
-    exchangeThrough: (dialHost) => probeExchange(deadline, dialHost),
+    identity: identityOf(identity.view()),
+    turn: Math.floor(systemClock.wallMs() / SCHEDULE_MS),
+    connectThrough: (dialHost) => probeConnections(deadline, dialHost),
     clock: systemClock,
   });
+  const own = { target: environment.ownRegionHost, hosts: 'region', through: role } as const;
+  const checks = [...found, checkOf(judgeIdentity(identity.view()), own)];
   reportProbe(checks, emit, log);
+  await identity.settle();
   return { region, role, checks };
 }

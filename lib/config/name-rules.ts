@@ -69,7 +69,8 @@ export function derivedNames(
     ...named('loadBalancing', 'front', { loadBalancer: names.loadBalancer }),
     ...named('firewall', 'front', { firewall: names.firewall }),
     ...named('logGroup', 'monitoring', { networkLogGroup: names.networkLogGroup }),
-    ...named('monitoring', 'monitoring', { topic: names.alarmTopic, alarm: names.probeAlarm }),
+    ...named('monitoring', 'monitoring', { topic: names.alarmTopic }),
+    ...named('monitoring', 'alarms', names.alarms),
     ...named('monitoring', 'dashboards', names.dashboards),
     ...named('schedule', 'schedules', { probes: names.probeSchedule, sweep: names.sweepSchedule }),
   ];

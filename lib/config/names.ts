@@ -58,7 +58,7 @@ export interface Names {
   /** Refused packets of the network. */
   readonly networkLogGroup: string;
   readonly alarmTopic: string;
-  readonly probeAlarm: string;
+  readonly alarms: { readonly probeFailed: string; readonly outboxAge: string };
   readonly probeSchedule: string;
   readonly sweepSchedule: string;
   /** Dashboards share one namespace across all regions of an account. */
@@ -105,7 +105,7 @@ export function namesOf(config: EnvironmentConfig): Names {
     firewall: base,
     networkLogGroup: `/${PREFIX}/${id}/network`,
     alarmTopic: `${base}-alarms`,
-    probeAlarm: `${base}-probe-failed`,
+    alarms: { probeFailed: `${base}-probe-failed`, outboxAge: `${base}-outbox-age` },
     probeSchedule: `${base}-probes`,
     sweepSchedule: `${base}-sweep`,
     dashboards: perRegion((region) => `${base}-${region}`),

@@ -9,8 +9,11 @@ export const ASSUMPTIONS = {
   gigabyteSecondsPerAnswer: 0.02,
   /** One run of a scheduled function: 1 s in a function of 0.25 GB. */
   gigabyteSecondsPerRun: 0.25,
-  /** Custom metrics of one region: eight checks' passed and failed runs, rows and age of the outbox. */
-  metricsPerRegion: 18,
+  /**
+   * Custom metrics of one region: passed and failed runs of twelve checks and of all of them together, rows and age of
+   * the outbox, and the failures of four journeys at two kinds of host through three ways in.
+   */
+  metricsPerRegion: 52,
   /** RDS Proxy before Serverless v2 is billed as this many ACU or more. */
   proxyMinimumCapacity: 8,
   /** CloudWatch bills no more than those above this number per account. */

@@ -13,6 +13,7 @@ import type { RunEnd, RunOptions, RunRecord, StepContext } from './run.ts';
 import type { Step } from './scenario.ts';
 import { accountForWrites } from './steps/account-for-writes.ts';
 import { askReadiness } from './steps/ask-readiness.ts';
+import { awaitPage } from './steps/await-page.ts';
 import { heal, healFault } from './steps/heal.ts';
 import { inject } from './steps/inject.ts';
 import { loseRegion } from './steps/lose-region.ts';
@@ -106,6 +107,8 @@ function take(context: StepContext, step: Step): Promise<void> {
       return switchOver(context, step);
     case 'account-for-writes':
       return accountForWrites(context, step);
+    case 'await-page':
+      return awaitPage(context, step);
     case 'ask-readiness':
       return askReadiness(context, step);
   }

@@ -78,6 +78,8 @@ export type Step =
     }
   /** Looks for every administrative write that was acknowledged. */
   | { readonly kind: 'account-for-writes'; readonly phase: string }
+  /** Until an alarm told somebody of the fault, or the time in which it has to is over; nothing where it has been. */
+  | { readonly kind: 'await-page'; readonly phase: string }
   /** Asks a region by its own name what it says of itself. */
   | { readonly kind: 'ask-readiness'; readonly phase: string; readonly role: RegionRole };
 

@@ -59,6 +59,7 @@ export interface AssemblyFacts {
   readonly functions: readonly (PartFact & { readonly name: string; readonly role: Role })[];
   readonly tenantHosts: readonly TenantHostFact[];
   readonly schedules: readonly (PartFact & { readonly role: Role; readonly intervalSeconds: number })[];
+  readonly alarms: readonly (PartFact & { readonly role: Role; readonly name: string })[];
   readonly clusters: readonly ClusterFact[];
   /** Listener rules of the load balancers. */
   readonly rules: readonly (PartFact & { readonly role: Role; readonly paths: readonly string[] })[];

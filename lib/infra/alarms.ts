@@ -16,8 +16,45 @@ import type { RegionContext } from './context.ts';
 
 const PERIOD_SECONDS = 60;
 
-/** The first alarm, with a topic of this region's own: each region pages without the other. */
-export function createAlarms(stack: Stack, context: RegionContext): CfnAlarm {
+/** One alarm on one metric of this environment, in the metric's own region. */
+interface AlarmRow {
+  readonly id: string;
+  readonly name: string;
+  /** What is wrong for whom when it goes off. */
+  readonly symptom: string;
+  readonly metric: string;
+  readonly statistic: 'Sum' | 'Maximum' | 'Minimum';
+  readonly threshold: number;
+  readonly comparison: 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
+}
+
+const alarmRows = ({ names }: RegionContext): readonly AlarmRow[] => [
+  {
+    id: 'ProbeFailedAlarm',
+    name: names.alarms.probeFailed,
+    symptom: 'A probe failed, or no probe ran: sign-in may be broken here, there or on a public name.',
+    metric: METRICS.probeFailed,
+    statistic: 'Sum',
+    threshold: 1,
+    comparison: 'GreaterThanOrEqualToThreshold',
+  },
+  {
+    id: 'OutboxAgeAlarm',
+    name: names.alarms.outboxAge,
+    symptom:
+      'An administrative change has not reached sign-in for two minutes, or the sweeper that delivers it is silent.',
+    metric: METRICS.outboxAgeSeconds,
+    statistic: 'Maximum',
+    threshold: OUTBOX_AGE_SECONDS,
+    comparison: 'GreaterThanOrEqualToThreshold',
+  },
+];
+
+/** The sweeper runs each minute: what its first run after the write did not deliver, its second should have. */
+const OUTBOX_AGE_SECONDS = 120;
+
+/** Every alarm of this region, with a topic of its own: each region pages without the other. */
+export function createAlarms(stack: Stack, context: RegionContext): readonly CfnAlarm[] {
   const { config, names } = context;
   const topic = new CfnTopic(stack, 'AlarmTopic', { topicName: names.alarmTopic });
   limitPublishers(stack, context, topic);
@@ -28,26 +65,28 @@ export function createAlarms(stack: Stack, context: RegionContext): CfnAlarm {
       endpoint,
     });
   }
-  return new CfnAlarm(stack, 'ProbeFailedAlarm', {
-    alarmName: names.probeAlarm,
-    alarmDescription:
-      'A probe failed, or no probe ran: sign-in may be broken here, there or on a public name.',
+  return alarmRows(context).map((row) => createAlarm(stack, context, topic, row));
+}
+
+const createAlarm = (stack: Stack, { config }: RegionContext, topic: CfnTopic, row: AlarmRow): CfnAlarm =>
+  new CfnAlarm(stack, row.id, {
+    alarmName: row.name,
+    alarmDescription: row.symptom,
     namespace: METRIC_NAMESPACE,
-    metricName: METRICS.probeFailed,
+    metricName: row.metric,
     dimensions: [{ name: DIMENSIONS.environment, value: environmentId(config) }],
-    statistic: 'Sum',
+    statistic: row.statistic,
     period: PERIOD_SECONDS,
-    // One datapoint pages: the probe confirms a failure within its own run.
+    // One datapoint pages: what emits it has confirmed it within its own run.
     evaluationPeriods: 1,
     datapointsToAlarm: 1,
-    threshold: 1,
-    comparisonOperator: 'GreaterThanOrEqualToThreshold',
+    threshold: row.threshold,
+    comparisonOperator: row.comparison,
     // Silence is a symptom too.
     treatMissingData: 'breaching',
     alarmActions: [topic.ref],
     okActions: [topic.ref],
   });
-}
 
 /** A policy of ours replaces the one that SNS gives a topic, so it names who may publish: this account's alarms. */
 function limitPublishers(stack: Stack, { config }: RegionContext, topic: CfnTopic): void {

@@ -9,8 +9,8 @@ import type { RegionContext } from './context.ts';
 /** Columns of CloudWatch's grid are 24. */
 const HALF = { width: 12, height: 6 };
 
-/** What this region sees of itself: probes, the alarm, held credentials, refreshes in grace. */
-export function createDashboard(stack: Stack, context: RegionContext, alarm: CfnAlarm): void {
+/** What this region sees of itself: probes, alarms, held credentials, refreshes in grace. */
+export function createDashboard(stack: Stack, context: RegionContext, alarms: readonly CfnAlarm[]): void {
   const { config, names, role } = context;
   const metric = (name: string): readonly string[] => [
     METRIC_NAMESPACE,
@@ -27,7 +27,7 @@ export function createDashboard(stack: Stack, context: RegionContext, alarm: Cfn
   });
   const widgets = [
     graph('Probes', 0, 0, 'Sum', [METRICS.probePassed, METRICS.probeFailed]),
-    { type: 'alarm', x: 12, y: 0, ...HALF, properties: { title: 'Alarms', alarms: [alarm.attrArn] } },
+    { type: 'alarm', x: 12, y: 0, ...HALF, properties: { title: 'Alarms', alarms: alarms.map(({ attrArn }) => attrArn) } },
     graph('Age of held credentials, seconds', 0, 6, 'Maximum', [METRICS.heldCredentialAgeSeconds]),
     graph('Refreshes answered by the previous generation', 12, 6, 'Sum', [METRICS.refreshGraceUsed]),
   ];

@@ -3,6 +3,7 @@ import type { Stack } from 'aws-cdk-lib';
 import { probeEnvironment } from '../../lambda/contract/environments.ts';
 import type { ProbeEvent } from '../../lambda/contract/events.ts';
 import { environmentId } from '../config/names.ts';
+import { activeTenantHosts } from '../config/tenants.ts';
 import type { RegionContext } from './context.ts';
 import { EACH_MINUTE_TIMEOUT_SECONDS, runEachMinute } from './each-minute.ts';
 import type { RoleArns } from './roles.ts';
@@ -25,6 +26,8 @@ export function createProbes(stack: Stack, context: RegionContext, roles: RoleAr
       publicHosts: config.publicHosts,
       ownRegionHost: names.regionHosts[role],
       otherRegionHost: names.regionHosts[OTHER[role]],
+      tenantHosts: activeTenantHosts(config).map(({ host }) => host),
+      probeSecret: names.secrets.probe,
     }),
   });
   const input: ProbeEvent = { kind: 'probe' };

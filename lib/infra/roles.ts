@@ -42,7 +42,10 @@ export function createExecutionRoles(stack: Stack, context: RegionContext): Role
       attachToNetwork(),
     ]),
     health: role('health', 'Health', [useTable(context, 'session', ['GetItem']), useTableKey(context)]),
-    'standby-probes': role('standby-probes', 'StandbyProbes', []),
+    'standby-probes': role('standby-probes', 'StandbyProbes', [
+      ...readSecrets(context, ['probe']),
+      decryptSecrets(context),
+    ]),
     'schema-migration': role('schema-migration', 'SchemaMigration', [
       ...readSecrets(context, ['databaseOwner', 'databaseApplication', 'administrator', 'probe']),
       decryptSecrets(context),

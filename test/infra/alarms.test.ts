@@ -16,7 +16,7 @@ describe.each(cases)('%s, %s', (name, role) => {
 
   test('one failed probe in a minute pages, silence too, and its end is told', () => {
     expect(own('ProbeFailedAlarm')).toEqual({
-      AlarmName: names.probeAlarm,
+      AlarmName: names.alarms.probeFailed,
       AlarmDescription: expect.stringMatching(/sign-in may be broken/),
       Namespace: 'Holdover',
       MetricName: 'ProbeFailed',
@@ -26,6 +26,25 @@ describe.each(cases)('%s, %s', (name, role) => {
       EvaluationPeriods: 1,
       DatapointsToAlarm: 1,
       Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'breaching',
+      AlarmActions: [topic],
+      OKActions: [topic],
+    });
+  });
+
+  test('an administrative change that is two minutes late pages, a silent sweeper too', () => {
+    expect(own('OutboxAgeAlarm')).toEqual({
+      AlarmName: names.alarms.outboxAge,
+      AlarmDescription: expect.stringMatching(/has not reached sign-in for two minutes/),
+      Namespace: 'Holdover',
+      MetricName: 'OutboxAgeSeconds',
+      Dimensions: [{ Name: 'Environment', Value: name }],
+      Statistic: 'Maximum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      DatapointsToAlarm: 1,
+      Threshold: 120,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: 'breaching',
       AlarmActions: [topic],

@@ -9,7 +9,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { probeExchange } from '../../lambda/standby-probes/exchange.ts';
+import { probeConnections } from '../../lambda/standby-probes/exchange.ts';
 import { createAuthority } from '../../lib/world/local/network/authority.ts';
 
 const PUBLIC = 'login.dev.example';
@@ -38,8 +38,11 @@ afterAll(async () => {
 });
 
 const never = new AbortController().signal;
-const get = (path: string, host = PUBLIC, deadline = never) =>
-  probeExchange(deadline, 'localhost')({ method: 'GET', url: `https://${host}:${port}${path}` });
+/** On connections of its own, which end with the exchange. */
+async function get(path: string, host = PUBLIC, deadline = never) {
+  const { exchange, close } = probeConnections(deadline, 'localhost');
+  return exchange({ method: 'GET', url: `https://${host}:${port}${path}` }).finally(close);
+}
 
 describe('a region that is dialled under a public name', () => {
   test('is asked for that name, in the certificate and in Host', async () => {
@@ -75,8 +78,28 @@ describe('a region that is dialled under a public name', () => {
     await expect(get('/long')).rejects.toThrow('longer than');
   });
 
+  test('keeps its connection for the next question, and one that dies then may have had an effect', async () => {
+    let connections = 0;
+    const count = (): void => void (connections += 1);
+    server.on('secureConnection', count);
+    const run = new AbortController();
+    const { exchange, close } = probeConnections(run.signal, 'localhost');
+    const ask = (path: string) => exchange({ method: 'GET', url: `https://${PUBLIC}:${port}${path}` });
+    await ask('/');
+    await ask('/');
+    const before = seen.length;
+    const silent = ask('/silent');
+    while (seen.length === before) await new Promise((resolve) => setImmediate(resolve));
+    run.abort();
+    await expect(silent).rejects.toMatchObject({ stage: 'response', effect: 'unknown' });
+    expect(connections).toBe(1);
+    server.off('secureConnection', count);
+    close();
+  });
+
   test('and is not there fails before anything can have happened', async () => {
-    const asked = probeExchange(never, 'nobody.invalid')({ method: 'GET', url: `https://${PUBLIC}/` });
+    const { exchange, close } = probeConnections(never, 'nobody.invalid');
+    const asked = exchange({ method: 'GET', url: `https://${PUBLIC}/` }).finally(close);
     await expect(asked).rejects.toMatchObject({ stage: 'dns', effect: 'none' });
   });
 });

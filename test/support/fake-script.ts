@@ -36,6 +36,8 @@ export interface Script {
   standbyBoots: 'provisioned' | 'nothing';
   /** What no replica holds shows as failed reads only. */
   standbySecretError: string | undefined;
+  /** When an alarm of the standby goes off after the fault, and who is told; undefined: it stays silent. */
+  alarm: { readonly afterMs: number; readonly told: readonly string[] } | undefined;
   startFails: string | undefined;
   healFails: boolean;
   abilities: readonly string[];
@@ -76,6 +78,7 @@ export const goodScript = (): Script => ({
   afterLoss: [],
   standbyBoots: 'provisioned',
   standbySecretError: undefined,
+  alarm: { afterMs: 100_000, told: ['on-call@test.example'] },
   startFails: undefined,
   healFails: false,
   abilities: [
@@ -160,6 +163,10 @@ export const testFacts = (changes: Partial<AssemblyFacts> = {}): AssemblyFacts =
   schedules: [
     { part: 'obs-a/Probe', type: 'Rule', role: 'primary', intervalSeconds: 60 },
     { part: 'obs-b/Probe', type: 'Rule', role: 'standby', intervalSeconds: 60 },
+  ],
+  alarms: [
+    { part: 'obs-a/ProbeFailedAlarm', type: 'AWS::CloudWatch::Alarm', role: 'primary', name: 'probe-failed' },
+    { part: 'obs-b/ProbeFailedAlarm', type: 'AWS::CloudWatch::Alarm', role: 'standby', name: 'probe-failed' },
   ],
   clusters: (['primary', 'standby'] as const).map((role) => ({
     part: `identities-${role}/Cluster`,

@@ -17,6 +17,7 @@ import type {
 } from '../../lib/world/world.ts';
 import { WorldError } from '../../lib/world/world.ts';
 import { testEnvironment } from './environment-descriptor.ts';
+import { alarmOf } from './fake-alarm.ts';
 import type { FakeClock } from './fake-clock.ts';
 import { CLAIM, PRIMARY_CHECK, READY, testFacts } from './fake-script.ts';
 import type { Script } from './fake-script.ts';
@@ -153,6 +154,7 @@ export class FakeWorld implements World {
       this.#emit({ kind: 'item-lost', table: 'sessions', key: 'hash', from: 'eu-west-1', ageMilliseconds });
     for (const entry of this.script.afterLoss) this.#emit(entry);
     void this.#moveRecords();
+    void this.#goOff();
     return Promise.resolve({
       hits: () => this.script.hits,
       heal: async () => {
@@ -160,6 +162,13 @@ export class FakeWorld implements World {
         if (this.script.healFails) throw new Error('the link stays cut');
       },
     });
+  }
+
+  async #goOff(): Promise<void> {
+    const { alarm } = this.script;
+    if (alarm === undefined) return;
+    await this.clock.sleep(alarm.afterMs);
+    if (!this.#stopped) this.#emit(alarmOf('standby', alarm.told));
   }
 
   #fail(fault: Exclude<FaultRequest, { kind: 'region-loss' }>): InjectedFault {

@@ -7,6 +7,7 @@ import { faultHits } from '../checks/fault-hits.ts';
 import { lostItems } from '../checks/lost-items.ts';
 import { machine } from '../checks/machine.ts';
 import { midAir } from '../checks/mid-air.ts';
+import { paged } from '../checks/paged.ts';
 import { probes } from '../checks/probes.ts';
 import { recoveryTime } from '../checks/recovery-time.ts';
 import { routing } from '../checks/routing.ts';
@@ -49,6 +50,7 @@ export const regionLoss: Scenario = {
       ceilingSeconds: PROMOTION_CEILING_SECONDS,
     },
     { kind: 'observe', phase: 'promoted', seconds: MEASURED_SECONDS, gate: [] },
+    { kind: 'await-page', phase: 'awaiting-page' },
   ],
   load: STANDARD_LOAD,
   checks: [
@@ -64,6 +66,7 @@ export const regionLoss: Scenario = {
     adminHonest,
     adminRecovery,
     probes,
+    paged,
     sampleCounts,
     unknownParts,
     machine,

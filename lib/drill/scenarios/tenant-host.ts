@@ -1,5 +1,6 @@
 import { faultHits } from '../checks/fault-hits.ts';
 import { machine } from '../checks/machine.ts';
+import { paged } from '../checks/paged.ts';
 import { recoveryTime } from '../checks/recovery-time.ts';
 import { routing } from '../checks/routing.ts';
 import { sampleCounts } from '../checks/sample-counts.ts';
@@ -34,6 +35,7 @@ export const tenantHostScenario: Scenario = {
       gate: [routing, ...RECOVERY_CHECKS],
     },
     { kind: 'visit-issuers', phase: 'visited-again', through: 'names', gate: [] },
+    { kind: 'await-page', phase: 'awaiting-page' },
   ],
   load: STANDARD_LOAD,
   checks: [
@@ -43,6 +45,7 @@ export const tenantHostScenario: Scenario = {
     routing,
     ...RECOVERY_CHECKS,
     signedOut,
+    paged,
     sampleCounts,
     unknownParts,
     machine,

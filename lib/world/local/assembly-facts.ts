@@ -34,6 +34,9 @@ export const assemblyFacts = (topology: Topology): Fact => ({
       intervalSeconds,
     })),
   ),
+  alarms: REGION_ROLES.flatMap((role) =>
+    topology.regions[role].alarms.map(({ origin, name }) => ({ ...fact(origin), role, name })),
+  ),
   clusters: REGION_ROLES.map((role) => clusterFact(topology, role)),
   rules: REGION_ROLES.flatMap((role) =>
     topology.regions[role].loadBalancers

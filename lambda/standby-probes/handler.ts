@@ -1,7 +1,7 @@
 /** Each minute: what clients of both regions and of the public names would find. Outside the VPC. */
 import { probeEnvironment } from '../contract/environments.ts';
 import type { ProbeEvent, ProbeResult } from '../contract/events.ts';
-import { secretsManagerClient } from '../runtime/aws-clients.ts';
+import { secretReader } from '../runtime/aws-clients.ts';
 import { REQUEST_PATH } from '../runtime/call-limits.ts';
 import { systemClock, systemTimer } from '../runtime/clock.ts';
 import { createLogger } from '../runtime/log.ts';
@@ -24,7 +24,7 @@ const { region, role } = environment;
 const log = createLogger({ clock: systemClock, fields: { function: 'standby-probes', region, role } });
 const emit = createMetrics(systemClock, environment.environment);
 const identity = holdIdentity({
-  client: secretsManagerClient(region, REQUEST_PATH),
+  read: secretReader(region, REQUEST_PATH),
   secretId: environment.probeSecret,
   clock: systemClock,
   timer: systemTimer,

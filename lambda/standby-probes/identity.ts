@@ -2,9 +2,8 @@
  * What the probe signs in as, kept between invocations: a store that does not answer ends no probe that has read it
  * once. A run without it still asks everything that needs nobody, and says what it lacks.
  */
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-
 import type { ProbeIdentity } from '../contract/probe.ts';
+import type { ReadSecret } from '../runtime/aws-api/secret-reader.ts';
 import type { Clock, Timer } from '../runtime/clock.ts';
 import { Holder } from '../runtime/holder/holder.ts';
 import type { HolderEvent } from '../runtime/holder/holder.ts';
@@ -17,7 +16,8 @@ const SOFT_AGE_MS = 5 * 60_000;
 const DENIED_GRACE_MS = 3_600_000;
 
 export interface IdentityOptions {
-  readonly client: SecretsManagerClient;
+  /** The own region's store. */
+  readonly read: ReadSecret;
   /** Secrets Manager name. */
   readonly secretId: string;
   readonly clock: Clock;
@@ -26,11 +26,11 @@ export interface IdentityOptions {
   readonly onEvent: (event: HolderEvent) => void;
 }
 
-export const holdIdentity = ({ client, secretId, ...options }: IdentityOptions): Holder<ProbeIdentity> =>
+export const holdIdentity = ({ read, secretId, ...options }: IdentityOptions): Holder<ProbeIdentity> =>
   new Holder({
     ...options,
     name: 'probe-identity',
-    sources: [secretsManagerSource(client, secretId, decodeProbeIdentity)],
+    sources: [secretsManagerSource(read, secretId, decodeProbeIdentity)],
     policy: { softAgeMs: SOFT_AGE_MS, deniedGraceMs: DENIED_GRACE_MS },
     validate: () => Promise.resolve('accepted'),
   });

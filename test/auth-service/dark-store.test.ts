@@ -91,7 +91,7 @@ describe('415 minutes without any secret store', () => {
     held.refreshIfDue();
     await held.settle();
     expect([held.oldestAgeSeconds(), held.health()['mac-keys']]).toEqual([0, { state: 'healthy' }]);
-  });
+  }, 60_000);
 
   test('what a request reads, it reads without a call', async () => {
     const held = start();

@@ -4,6 +4,7 @@ import { firstSigningKeys, firstSymmetricKeys } from '../../lambda/key-bootstrap
 import type { ReadSecret } from '../../lambda/runtime/aws-api/secret-reader.ts';
 import { createHeldValues } from '../../lambda/runtime/held-values.ts';
 import type { HolderEvent } from '../../lambda/runtime/holder/holder.ts';
+import type { Validity } from '../../lambda/runtime/holder/state.ts';
 import { memoryEscrow } from '../support/memory-escrow.ts';
 import { manualTime } from '../support/manual-time.ts';
 import type { ManualTime } from '../support/manual-time.ts';
@@ -13,6 +14,7 @@ const HOUR_MS = 3_600_000;
 let time: ManualTime;
 let store: Record<string, unknown>;
 let events: HolderEvent[];
+let login: Validity;
 
 /** Both regions' Secrets Manager: the same value, or an error by name. */
 const read: ReadSecret = (secretId) => {
@@ -26,6 +28,7 @@ const all = (value: unknown) => Object.fromEntries(Object.values(secrets).map((i
 beforeEach(() => {
   time = manualTime();
   events = [];
+  login = 'accepted';
   const now = Math.floor(time.clock.wallMs() / 1000);
   store = {
     database: { serial: 1, username: 'auth_app', password: 'opening' },
@@ -38,7 +41,7 @@ const hold = () =>
   createHeldValues({
     stores: { own: read, other: read },
     escrow: memoryEscrow(),
-    testLogin: () => Promise.resolve('accepted'),
+    testLogin: () => Promise.resolve(login),
     secrets,
     clock: time.clock,
     timer: time.timer,
@@ -93,6 +96,12 @@ describe('what the service holds', () => {
   test.each<[string, unknown]>([
     ['a placeholder', { uninitialised: 'x' }],
     ['rubbish', '{"serial": 2, "password": "leak'],
+    ['nothing', ''],
+    ['a list', '[2]'],
+    ['half of it', { serial: 2, username: 'auth_app' }],
+    ['an empty password', { serial: 2, username: 'auth_app', password: '' }],
+    ['a serial in words', { serial: 'two', username: 'auth_app', password: 'leak' }],
+    ['more than the store holds', { serial: 2, username: 'auth_app', password: 'leak'.repeat(16_500) }],
     ['another user', { serial: 2, username: 'auth_other', password: 'leak' }],
   ])('is not replaced by %s, and no event quotes it', async (_name, value) => {
     const held = hold();
@@ -102,6 +111,58 @@ describe('what the service holds', () => {
     expect(held.database.value()).toMatchObject({ serial: 1, password: 'opening' });
     expect(held.health()['database-credential']).toMatchObject({ state: 'degraded', ageSeconds: 3600 });
     expect(JSON.stringify(events)).not.toMatch(/leak|opening|text of the library/);
+  });
+
+  test('is never a foreign user, not even on a cold start', async () => {
+    store['database'] = { serial: 2, username: 'auth_master', password: 'leak' };
+    const held = hold();
+    await held.ensure();
+    expect(held.health()['database-credential']).toEqual({
+      state: 'down',
+      reason: 'value with serial 2 failed its check',
+    });
+    expect(JSON.stringify(events)).not.toContain('leak');
+  });
+
+  test('leaves out what does not belong to it: hosts come from the region’s own environment', async () => {
+    store['database'] = {
+      serial: 2,
+      username: 'auth_app',
+      password: 'x',
+      host: 'other',
+      port: 1,
+      engine: 'y',
+    };
+    const held = hold();
+    await held.ensure();
+    expect(held.database.value()).toEqual({ serial: 2, username: 'auth_app', password: 'x' });
+  });
+
+  test('may be as large as the store allows', async () => {
+    const shell = JSON.stringify({ serial: 2, username: 'auth_app', password: '' }).length;
+    store['database'] = { serial: 2, username: 'auth_app', password: 'x'.repeat(65_536 - shell) };
+    const held = hold();
+    await held.ensure();
+    expect(held.database.value().serial).toBe(2);
+  });
+
+  test.each<[Validity, number, string]>([
+    ['accepted', 2, 'healthy'],
+    ['rejected', 1, 'degraded'],
+    ['unknown', 1, 'healthy'],
+  ])('after a rotation whose test login is %s has serial %d', async (answer, serial, state) => {
+    login = answer;
+    const held = hold();
+    await held.ensure();
+    store['database'] = { serial: 2, username: 'auth_app', password: 'second' };
+    await later(held, HOUR_MS);
+    expect([held.database.value().serial, held.health()['database-credential']?.state]).toEqual([
+      serial,
+      state,
+    ]);
+    held.database.rejectedInUse(1);
+    await held.settle();
+    expect(held.database.value().serial).toBe(answer === 'rejected' ? 1 : 2);
   });
 
   test('follows a rotation', async () => {

@@ -71,13 +71,18 @@ export const TRAPS: readonly Trap[] = [
   {
     id: 'T5',
     what: 'Lambda recycles processes and freezes them between calls: no timers, no long-lived memory.',
-    tests: held(
-      'runtime/holder/holder.test.ts',
-      'it starts with the first invocation past the soft age, and not before',
-      'across a freeze is void: no failure, and the next invocation asks again at once',
-      '415 minutes of time-outs change nothing for a reader',
-    ),
-    open: 'A source that outlives the process is not built: a cold start needs its own Secrets Manager.',
+    tests: [
+      ...held(
+        'runtime/holder/holder.test.ts',
+        'it starts with the first invocation past the soft age, and not before',
+        'across a freeze is void: no failure, and the next invocation asks again at once',
+        '415 minutes of time-outs change nothing for a reader',
+      ),
+      ...held(
+        'auth-service/dark-store.test.ts',
+        'cost no request, in old processes and in new ones, and no age is renewed',
+      ),
+    ],
   },
   {
     id: 'T6',

@@ -54,7 +54,10 @@ beforeEach(async () => {
   context = await fakeContext(20);
   const keys = { primary: [keyPart('primary', 1, [ALIAS])], standby: [keyPart('standby', 2, [ALIAS])] };
   const part = secretPart(NAME, {
-    initial: { ...secretPart(NAME).initial, template: { serial: 3, username: 'auth_app' } } as never,
+    initial: {
+      ...(secretPart(NAME).initial as object),
+      template: { serial: 3, username: 'auth_app' },
+    } as never,
   });
   const world = topology({ secrets: [part], keys });
   const management = new KeyManagement(context, world);

@@ -1,5 +1,6 @@
 /** Every bench, in the order in which they run. */
 import { assembly } from './benches/assembly.ts';
+import { breaker } from './benches/breaker.ts';
 import { bundle } from './benches/bundle.ts';
 import { credentialRead } from './benches/credential-read.ts';
 import { refresh } from './benches/refresh.ts';
@@ -7,4 +8,4 @@ import { signIn } from './benches/sign-in.ts';
 import { synth } from './benches/synth.ts';
 import type { Bench } from './model.ts';
 
-export const benches: readonly Bench[] = [credentialRead, refresh, signIn, bundle, synth, assembly];
+export const benches: readonly Bench[] = [credentialRead, breaker, refresh, signIn, bundle, synth, assembly];

@@ -24,9 +24,6 @@ interface Failure {
 /** Must be the first middleware that a provider uses. */
 export function outermost(service: ServiceContext): Middleware {
   return async (ctx, next) => {
-    const scope = requestScope();
-    const moved = readRequest(service, ctx);
-    if (moved !== undefined) scope.moved = moved;
     await answer(service, ctx, next);
     if (ctx.status >= 500) await repeatable(service, ctx);
     else await stands(service, ctx);
@@ -35,6 +32,8 @@ export function outermost(service: ServiceContext): Middleware {
 
 async function answer(service: ServiceContext, ctx: Context, next: Next): Promise<void> {
   try {
+    const moved = readRequest(service, ctx);
+    if (moved !== undefined) requestScope().moved = moved;
     await next();
   } catch (error) {
     // Saving the session happens in a `finally` outside the library's own error handlers.

@@ -6,6 +6,7 @@ import type { EventLog, ServiceClock, ServiceEvent } from '../ports.ts';
 import type { ArtifactStore } from '../store/artifact-store.ts';
 import { itemKeys } from '../store/item-keys.ts';
 import type { ItemKeys } from '../store/item-keys.ts';
+import { DependencyFailedError } from './errors.ts';
 import { requestScope } from './request-scope.ts';
 
 export interface ServiceDependencies {
@@ -32,9 +33,31 @@ export function serviceContext(dependencies: ServiceDependencies, host: string):
   const issuer = issuerOf(host);
   return {
     ...dependencies,
+    keys: guardedKeys(dependencies.keys),
     host,
     issuer,
     itemKeys: itemKeys(issuer),
     note: (event) => dependencies.log({ ...event, correlationId: requestScope().correlationId, host }),
+  };
+}
+
+/**
+ * Keys may expire in the middle of a request. Whoever asks for one then answers 503: the library turns the holder's
+ * own error into a 500.
+ */
+function guardedKeys(keys: HeldKeys): HeldKeys {
+  const guarded =
+    <T>(read: () => T) =>
+    (): T => {
+      try {
+        return read();
+      } catch (cause) {
+        throw new DependencyFailedError('keys', cause);
+      }
+    };
+  return {
+    signing: guarded(() => keys.signing()),
+    mac: guarded(() => keys.mac()),
+    cookie: guarded(() => keys.cookie()),
   };
 }

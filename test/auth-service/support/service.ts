@@ -15,7 +15,7 @@ import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { SigningKeySet, SymmetricKeySet } from '../../../lambda/contract/secrets.ts';
 import type { UserRow } from '../../../lambda/runtime/database/port.ts';
-import type { DirectoryAccount, DirectoryClient } from '../../../lambda/runtime/directory/port.ts';
+import type { Directory, DirectoryAccount, DirectoryClient } from '../../../lambda/runtime/directory/port.ts';
 import type { PasswordState } from '../../../lambda/runtime/passwords.ts';
 import { signingKey, symmetricKey } from './keys.ts';
 import { ReplicatedTable } from './replicated-store.ts';
@@ -56,6 +56,9 @@ const clients: readonly DirectoryClient[] = [
   },
 ];
 
+/** What the service calls outside of itself. */
+export type Port = 'session-table' | 'directory' | 'keys' | 'database' | 'passwords';
+
 export interface Line {
   readonly region: RegionRole;
   readonly line: ServiceEvent;
@@ -79,6 +82,8 @@ export class World {
   directoryFails = false;
   databaseFails = false;
   keysFail = false;
+  /** Called before each call to a port; what it throws is what that call fails with. */
+  interfere: ((port: Port) => void) | undefined;
   readonly floorMilliseconds: number;
   passwordChecks = 0;
   hashing: PasswordState = { state: 'ready' };
@@ -106,6 +111,26 @@ export class World {
   invoke = async (region: RegionRole, event: ALBEvent) =>
     resultOf(await this.#apps[region](requestOf(event, newCorrelationId())));
 
+  /** Ports fail as the real ones do: keys at once, everything else by a promise. */
+  #watched<T extends object>(port: Port, target: T): T {
+    const call = (member: (...given: unknown[]) => unknown, given: unknown[]): unknown => {
+      if (port === 'keys') this.interfere?.(port);
+      else
+        try {
+          this.interfere?.(port);
+        } catch (error) {
+          return Promise.reject(error);
+        }
+      return member.apply(target, given);
+    };
+    return new Proxy(target, {
+      get: (object, name) => {
+        const member = Reflect.get(object, name) as (...given: unknown[]) => unknown;
+        return (...given: unknown[]) => call(member, given);
+      },
+    });
+  }
+
   #healthState = (): HealthState => (this.keysFail ? 'unready' : this.databaseFails ? 'degraded' : 'ready');
 
   #app(here: RegionRole): ReturnType<typeof createApp> {
@@ -125,15 +150,15 @@ export class World {
     const providers = new ProviderPool(
       {
         here,
-        store: this.table.store(here),
+        store: this.#watched('session-table', this.table.store(here)),
         clock,
         log,
-        keys: {
+        keys: this.#watched('keys', {
           signing: () => held(() => this.signing),
           mac: () => held(() => this.mac),
           cookie: () => held(() => this.cookie),
-        },
-        directory: {
+        }),
+        directory: this.#watched('directory', {
           findHost: async (host) => (
             down(this.directoryFails, 'directory'),
             [...HOSTS, TENANT_HOST].includes(host) ? { host } : undefined
@@ -143,22 +168,22 @@ export class World {
             this.clients.find(({ clientId }) => clientId === id)
           ),
           findAccount: async () => (down(this.directoryFails, 'directory'), this.account),
-        },
+        } satisfies Directory),
       },
       {
-        users: {
-          findByEmail: async (email) => {
+        users: this.#watched('database', {
+          findByEmail: async (email: string) => {
             down(this.databaseFails, 'database');
             return email === EMAIL ? this.user : undefined;
           },
-        },
-        passwords: {
+        }),
+        passwords: this.#watched('passwords', {
           selfTest: async () => this.hashing,
-          verify: async (password, stored) => {
+          verify: async (password: string, stored: string | undefined) => {
             this.passwordChecks += 1;
             return stored !== undefined && password === PASSWORD;
           },
-        },
+        }),
         answerFloorMilliseconds: this.floorMilliseconds,
       },
     );

@@ -17,7 +17,7 @@ export function accessTokenModel(service: ServiceContext): Model {
         store.put(artifact(itemKeys.artifact(KIND, id), payload, expiryAfter(service, seconds))),
       ),
     find: async (id) => {
-      const proven = await provenIdOf(service, 'access', id);
+      const proven = provenIdOf(service, 'access', id);
       if (proven === undefined) return undefined;
       const found = await findWithGrant(service, 'access', proven, itemKeys.artifact(KIND, id));
       return payloadOf(found?.artifact, id);

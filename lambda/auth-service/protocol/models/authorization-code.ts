@@ -24,7 +24,7 @@ export function authorizationCodeModel(service: ServiceContext): Model {
         store.put(artifact(itemKeys.artifact(KIND, id), payload, expiryAfter(service, seconds))),
       ),
     find: async (id) => {
-      const proven = await provenIdOf(service, 'code', id);
+      const proven = provenIdOf(service, 'code', id);
       if (proven === undefined) return undefined;
       const uses = REGION_ROLES.map((region) => usedKey(id, region));
       const found = await findWithGrant(service, 'code', proven, itemKeys.artifact(KIND, id), uses);

@@ -3,20 +3,14 @@ import type { Artifact } from '../../store/artifact-store.ts';
 import { awaitArrival } from '../../tokens/arrival.ts';
 import { verifyProof } from '../../tokens/proof.ts';
 import type { ProvenId, ProvenKind } from '../../tokens/proof.ts';
-import { TemporarilyUnavailableError, guarded } from '../errors.ts';
+import { TemporarilyUnavailableError } from '../errors.ts';
 import { requestScope } from '../request-scope.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { fromStore } from './model.ts';
 
 /** A forged or foreign id gives nothing and costs no store call. */
-export async function provenIdOf(
-  service: ServiceContext,
-  kind: ProvenKind,
-  id: string,
-): Promise<ProvenId | undefined> {
-  const { keys } = await guarded('keys', () => Promise.resolve(service.keys.mac()));
-  return verifyProof(kind, service.issuer, id, keys);
-}
+export const provenIdOf = (service: ServiceContext, kind: ProvenKind, id: string): ProvenId | undefined =>
+  verifyProof(kind, service.issuer, id, service.keys.mac().keys);
 
 export interface WithGrant {
   readonly artifact: Artifact;

@@ -20,7 +20,7 @@ const KIND = 'RefreshToken';
 export function refreshTokenModel(service: ServiceContext): Model {
   return {
     upsert: async (id, payload, seconds) => {
-      const proven = await provenIdOf(service, 'refresh', id);
+      const proven = provenIdOf(service, 'refresh', id);
       if (proven === undefined) throw new TypeError('a refresh token was minted around its id generator');
       // A child needs no item: its family's mark was raised when the parent was consumed.
       if (proven.generation > 0) return;
@@ -38,7 +38,7 @@ const familyKey = (service: ServiceContext, id: ProvenId): string =>
   service.itemKeys.artifact(KIND, id.nonce);
 
 async function findFamily(service: ServiceContext, id: string): Promise<AdapterPayload | undefined> {
-  const proven = await provenIdOf(service, 'refresh', id);
+  const proven = provenIdOf(service, 'refresh', id);
   if (proven === undefined) return undefined;
   const markKeys = REGION_ROLES.map((region) => service.itemKeys.generation(proven.nonce, region));
   const found = await findWithGrant(service, 'refresh', proven, familyKey(service, proven), markKeys);
@@ -69,7 +69,7 @@ function noteVerdict(service: ServiceContext, verdict: FamilyVerdict, generation
 /** Repeating it changes nothing, so a request that ends in 5xx needs no undoing. */
 async function rotate(service: ServiceContext, id: string): Promise<void> {
   const verdict = requestScope().families.get(id);
-  const proven = await provenIdOf(service, 'refresh', id);
+  const proven = provenIdOf(service, 'refresh', id);
   if (verdict === undefined || proven === undefined)
     throw new TypeError('a refresh token was consumed unread');
   if (verdict.kind === 'repeat') return;

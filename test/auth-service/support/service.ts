@@ -113,19 +113,16 @@ export class World {
 
   /** Ports fail as the real ones do: keys at once, everything else by a promise. */
   #watched<T extends object>(port: Port, target: T): T {
-    const call = (member: (...given: unknown[]) => unknown, given: unknown[]): unknown => {
-      if (port === 'keys') this.interfere?.(port);
-      else
-        try {
-          this.interfere?.(port);
-        } catch (error) {
-          return Promise.reject(error);
-        }
+    type Member = (...given: unknown[]) => unknown;
+    const now = (member: Member, given: unknown[]): unknown => {
+      this.interfere?.(port);
       return member.apply(target, given);
     };
+    const later = async (member: Member, given: unknown[]): Promise<unknown> => now(member, given);
+    const call = port === 'keys' ? now : later;
     return new Proxy(target, {
       get: (object, name) => {
-        const member = Reflect.get(object, name) as (...given: unknown[]) => unknown;
+        const member = Reflect.get(object, name) as Member;
         return (...given: unknown[]) => call(member, given);
       },
     });

@@ -5,7 +5,8 @@ import type { ClientBase, Pool, PoolClient, PoolConfig } from 'pg';
 import type { DatabaseCredential } from '../../contract/secrets.ts';
 import type { Clock } from '../clock.ts';
 import type { Holder } from '../holder/holder.ts';
-import { NothingCommitted } from './work.ts';
+import { timeFor } from '../resilience/time-budget.ts';
+import { NothingCommitted, QUERY_MS } from './work.ts';
 
 export interface EndpointOptions {
   readonly host: string;
@@ -20,8 +21,6 @@ export interface EndpointOptions {
 const CONNECTIONS = 2;
 const CONNECT_MS = 1500;
 const STATEMENT_MS = 2000;
-/** Beyond the server's own limit: it only ends waits for a server that went silent. */
-const QUERY_MS = 2500;
 /**
  * Idle connections are taken for dead after this much running or frozen time: while Lambda has the process
  * frozen the other side may close them, and only the next write would tell.
@@ -84,6 +83,8 @@ export class EndpointPool {
     if (now - this.#lastUseMs > IDLE_MS) this.reset();
     this.#lastUseMs = now;
     try {
+      // Refuses once the request has no time left; a connection under way then serves the next one.
+      timeFor(CONNECT_MS);
       this.#pool ??= this.#open();
       return await this.#pool.connect();
     } catch (error) {

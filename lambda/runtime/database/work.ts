@@ -2,6 +2,11 @@
 import pg from 'pg';
 import type { ClientBase } from 'pg';
 
+import { timeFor } from '../resilience/time-budget.ts';
+
+/** Beyond the server's own limit: it only ends waits for a server that went silent. Milliseconds. */
+export const QUERY_MS = 2500;
+
 export type Row = Readonly<Record<string, unknown>>;
 /** One parametrised statement. */
 export type Query = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
@@ -39,10 +44,13 @@ export async function inTransaction<T>(client: ClientBase, work: (query: Query) 
   return result;
 }
 
+/** What the request has left, where that is less than the connection's own limit. */
 const queryOn =
   (client: ClientBase): Query =>
-  async (text, values = []) =>
-    (await client.query<Row>(text, [...values])).rows;
+  async (text, values = []) => {
+    const query = { text, values: [...values], query_timeout: timeFor(QUERY_MS) };
+    return (await client.query<Row>(query)).rows;
+  };
 
 /**
  * A standby that is asked to write all day opens no connection each time. Only after an answer of the server: a

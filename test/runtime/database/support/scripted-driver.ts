@@ -47,7 +47,8 @@ function scriptedClient(script: Script, statements: string[]): NonNullable<Datab
     connect(done: () => void): void {
       setImmediate(done);
     }
-    async query(text: string): Promise<{ rows: readonly unknown[] }> {
+    async query(asked: string | { readonly text: string }): Promise<{ rows: readonly unknown[] }> {
+      const text = typeof asked === 'string' ? asked : asked.text;
       await Promise.resolve();
       statements.push(`${this.number} ${text}`);
       script(text);

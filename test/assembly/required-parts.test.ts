@@ -258,9 +258,12 @@ const SEEN_BY_DRILL: ReadonlySet<string> = new Set([
     // Nobody is told of what a drill shows anyway.
     `holdover-dev-observability-${region}/AlarmRecipient1`,
     `holdover-dev-observability-${region}/ProbeFailedAlarm`,
+    `holdover-dev-observability-${region}/OutboxAgeAlarm`,
     // Its flow log is inert.
     `holdover-dev-edge-${region}/NetworkLogRole`,
   ]),
+  // It asks before anything is deployed; here both regions answer.
+  'holdover-dev-shared/RegionCheck',
   // It finds no writer there and does nothing.
   `holdover-dev-service-${standby}/SchemaMigration`,
 ]);

@@ -8,6 +8,7 @@ import { dependencyScenario } from '../../lib/drill/scenarios/dependencies/story
 import { secretStoreErrors } from '../../lib/drill/scenarios/dependencies/secret-store-errors.ts';
 import { heldFor } from '../support/fake-script.ts';
 import { goodScript } from '../support/fake-world.ts';
+import { wrongSigningKeys } from '../../lib/drill/scenarios/dependencies/wrong-signing-keys.ts';
 import { runScripted } from '../support/run-scripted.ts';
 import type { ScriptedOptions, ScriptedRun } from '../support/run-scripted.ts';
 
@@ -206,9 +207,38 @@ describe('a dependency that a journey declares to need', () => {
   });
 });
 
-test('every story of a failing dependency has a name of its own and passes where nothing is noticed', async () => {
-  expect(new Set(DEPENDENCY_SCENARIOS.map(({ name }) => name)).size).toBe(DEPENDENCY_SCENARIOS.length);
-  for (const { group } of DEPENDENCY_SCENARIOS) expect(group).toBe('dependencies');
+describe('a value that is wrong', () => {
+  const refused = (reason: string) => ({
+    state: 'degraded' as const,
+    dependencies: { 'signing-keys': { state: 'degraded' as const, ageSeconds: 900, reason } },
+  });
+
+  test('passes where it is refused', async () => {
+    const run = await runScripted(wrongSigningKeys, {
+      script: { failing: () => refused('value with serial 2 failed its check') },
+    });
+    expect(notPassed(run)).toEqual([]);
+  });
+
+  test.each([
+    ['that is taken', heldFor(900, 'cookie-keys'), 'the wrong value was taken'],
+    ['that nobody could read', refused('ThrottlingException'), 'for another reason: ThrottlingException'],
+  ])('%s is found', async (_name, document, reason) => {
+    const { check } = await runScripted(wrongSigningKeys, { script: { failing: () => document } });
+    expect(check('value-refused')).toMatchObject({ outcome: 'fail' });
+    expect(check('value-refused').reason).toContain(reason);
+  });
+});
+
+test('every story of a failing dependency is of one group, needs what it does, and observes what it heals', () => {
+  for (const { group, needs, steps, shapes } of DEPENDENCY_SCENARIOS) {
+    expect(group).toBe('dependencies');
+    expect(shapes).toEqual([]);
+    const faults = steps.flatMap((step) => (step.kind === 'inject' ? step.faults : []));
+    expect(faults.length).toBeGreaterThan(0);
+    expect(needs).toEqual(expect.arrayContaining(faults.map(({ kind }) => kind)));
+    expect(steps.map(({ kind }) => kind)).toEqual(['observe', 'inject', 'heal']);
+  }
 });
 
 function boot(reason: 'replaced' | 'on-demand') {

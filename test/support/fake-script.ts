@@ -97,12 +97,12 @@ export const goodScript = (): Script => ({
   facts: {},
 });
 
-/** A document of a region whose signing keys were last confirmed so many seconds ago. */
-export const heldFor = (ageSeconds: number): Partial<HealthDocument> => ({
+/** A document of a region in which what is held under that name was last confirmed so many seconds ago. */
+export const heldFor = (ageSeconds: number, name = 'signing-keys'): Partial<HealthDocument> => ({
   state: 'degraded',
   dependencies: {
-    'signing-keys': { state: 'degraded', ageSeconds: Math.floor(ageSeconds), reason: 'InternalServiceError' },
-    'cookie-keys': { state: 'healthy' },
+    [name]: { state: 'degraded', ageSeconds: Math.floor(ageSeconds), reason: 'InternalServiceError' },
+    'mac-keys': { state: 'healthy' },
   },
 });
 

@@ -14,18 +14,20 @@ export interface DegradedOptions {
   readonly roles: readonly RegionRole[];
   readonly phase: string;
   readonly healed: string;
+  /** `recycled`: those that the story starts have held their values for as long as they live, not since before it. */
+  readonly environments: 'kept' | 'recycled';
 }
 
 /**
  * A region that lives on what it holds says so, with an age that grows, stays in rotation while it does, and says that it
  * is well again afterwards.
  */
-export const degradedTold = ({ roles, phase, healed }: DegradedOptions): Check => ({
+export const degradedTold = (options: DegradedOptions): Check => ({
   id: 'degraded-told',
   title: 'The region says that it lives on what it holds, how old that is, and when it no longer does',
   judge({ history }) {
-    if (history.phaseAt(healed) === undefined) return notReached(STAGE);
-    const rulings = roles.map((role) => judgeRegion(history, role, phase, healed));
+    if (history.phaseAt(options.healed) === undefined) return notReached(STAGE);
+    const rulings = options.roles.map((role) => judgeRegion(history, role, options));
     const worst =
       rulings.find(({ outcome }) => outcome === 'fail') ??
       rulings.find(({ outcome }) => outcome === 'unknown');
@@ -33,7 +35,8 @@ export const degradedTold = ({ roles, phase, healed }: DegradedOptions): Check =
   },
 });
 
-function judgeRegion(history: History, role: RegionRole, phase: string, healed: string): Ruling {
+function judgeRegion(history: History, role: RegionRole, options: DegradedOptions): Ruling {
+  const { phase, healed, environments } = options;
   const said = (during: string): readonly Said[] =>
     history.of('health-document').filter((event) => event.role === role && event.phase === during);
   const under = said(phase);
@@ -44,7 +47,9 @@ function judgeRegion(history: History, role: RegionRole, phase: string, healed: 
   if (under.length === 0) return unknown(STAGE, `The ${role} was not asked while the dependency failed.`);
   if (degraded.length === 0)
     return fail(STAGE, `The ${role} was asked ${under.length} times and never said that it is degraded.`);
-  const young = degraded.map((event) => youngerThanFault(history, event)).find((one) => one !== undefined);
+  const young = degraded
+    .map((event) => youngAge(history, event, environments))
+    .find((one) => one !== undefined);
   if (young !== undefined) return fail(STAGE, `The ${role} told an age that does not grow: ${young}.`);
   return judgeEnd(said(healed).at(-1), role, degraded);
 }
@@ -66,13 +71,14 @@ function judgeEnd(last: Said | undefined, role: RegionRole, degraded: readonly S
 }
 
 /**
- * Since the fault nothing can have been confirmed, in whatever process answers: an age below the time since then was
- * renewed by a reading that failed.
+ * Since the fault nothing can have been confirmed, in whatever process answers that was there before it: an age below
+ * the time since then was renewed by a reading that failed.
  */
-function youngerThanFault(history: History, event: Said): string | undefined {
-  const sinceSeconds = (event.at - (history.faultAt ?? event.at)) / 1000;
+function youngAge(history: History, event: Said, environments: 'kept' | 'recycled'): string | undefined {
   const held = heldIn(event);
   if (held.length === 0) return 'no age was told at all';
+  if (environments === 'recycled') return undefined;
+  const sinceSeconds = (event.at - (history.faultAt ?? event.at)) / 1000;
   const young = held.find(([, { ageSeconds }]) => ageSeconds + TOLERANCE_SECONDS < sinceSeconds);
   if (young === undefined) return undefined;
   const [name, { ageSeconds }] = young;

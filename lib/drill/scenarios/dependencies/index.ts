@@ -1,5 +1,23 @@
 /** Every story of a failing dependency whose counterpart in the service is there. */
 import type { Scenario } from '../../scenario.ts';
+import { secretKeyDenied } from './secret-key-denied.ts';
+import { secretStoreDenies } from './secret-store-denies.ts';
 import { secretStoreErrors } from './secret-store-errors.ts';
+import { secretStoreHangs } from './secret-store-hangs.ts';
+import { secretStoreSlow } from './secret-store-slow.ts';
+import { secretStoreThrottles } from './secret-store-throttles.ts';
+import { secretStoreUnresolvable } from './secret-store-unresolvable.ts';
+import { secretStoresDark } from './secret-stores-dark.ts';
+import { wrongSigningKeys } from './wrong-signing-keys.ts';
 
-export const DEPENDENCY_SCENARIOS: readonly Scenario[] = [secretStoreErrors];
+export const DEPENDENCY_SCENARIOS: readonly Scenario[] = [
+  secretStoreErrors,
+  secretStoreHangs,
+  secretStoresDark,
+  secretStoreSlow,
+  secretStoreThrottles,
+  secretStoreDenies,
+  secretKeyDenied,
+  secretStoreUnresolvable,
+  wrongSigningKeys,
+];

@@ -18,8 +18,9 @@ import { MEASURED_SECONDS, STANDARD_LOAD } from '../load-plans.ts';
 import { STEADY_CHECKS } from '../steady-state.ts';
 
 export const DEPENDENCIES_GROUP = 'dependencies';
-const DARK = 'failing';
-const HEALED = 'healed';
+/** Phases of every such story after the steady one. */
+export const FAILING = 'failing';
+export const HEALED = 'healed';
 
 /**
  * Held values are refreshed after five minutes, give or take a fifth: so long it may take until a process that is warm
@@ -33,7 +34,7 @@ const HEALED_SECONDS = 20;
  * Less than the shortest time that a request could be made to wait for a store by a slip (300 ms at the end of an
  * invocation, 400 ms before a hedge), and the tail's is the longest (1.5 s for a first value) with room for a start.
  */
-const LATENCY = { phase: DARK, p50Milliseconds: 250, p99Milliseconds: 2500 };
+const LATENCY = { phase: FAILING, p50Milliseconds: 250, p99Milliseconds: 2500 };
 
 export interface DependencyStory {
   readonly name: string;
@@ -56,10 +57,11 @@ export function dependencyScenario(story: DependencyStory): Scenario {
   const absence: Absence = {
     what: story.what,
     dependencies: story.absent,
-    phases: [DARK],
+    phases: [FAILING],
     manner: story.manner ?? 'lasting',
   };
   const recycled = faults.flatMap((fault) => (fault.kind === 'recycle-environments' ? fault.roles : []));
+  const environments = recycled.length > 0 ? 'recycled' : 'kept';
   return {
     name,
     group: DEPENDENCIES_GROUP,
@@ -72,7 +74,7 @@ export function dependencyScenario(story: DependencyStory): Scenario {
       { kind: 'observe', phase: 'steady', seconds: MEASURED_SECONDS, gate: STEADY_CHECKS },
       {
         kind: 'inject',
-        phase: DARK,
+        phase: FAILING,
         faults,
         seconds: story.seconds ?? MEASURED_SECONDS,
         degraded: story.degraded,
@@ -94,17 +96,17 @@ export function dependencyScenario(story: DependencyStory): Scenario {
       dependenciesWithout(absence),
       addedLatency(LATENCY),
       ...(story.degraded.length > 0
-        ? [degradedTold({ roles: story.degraded, phase: DARK, healed: HEALED })]
+        ? [degradedTold({ roles: story.degraded, phase: FAILING, healed: HEALED, environments })]
         : []),
-      ...(recycled.length > 0 ? [coldInTheDark({ phase: DARK, healed: HEALED, roles: recycled })] : []),
-      aloneAgain({ healed: HEALED, environments: recycled.length > 0 ? 'recycled' : 'kept' }),
+      ...(recycled.length > 0 ? [coldInTheDark({ phase: FAILING, healed: HEALED, roles: recycled })] : []),
+      aloneAgain({ healed: HEALED, environments }),
       ...more,
       sampleCounts,
       unknownParts,
       machine,
     ],
     selfHealing: ['session', 'refresh', 'hosted-page', 'sign-in'],
-    measured: [['steady'], [DARK]],
+    measured: [['steady'], [FAILING]],
   };
 }
 

@@ -1,0 +1,36 @@
+import { fail, notReached, pass } from '../check.ts';
+import type { Check } from '../check.ts';
+import { heldIn } from '../readiness.ts';
+
+const STAGE = 'validation';
+/** As the service says it of a value that did not pass its check. */
+const REFUSED = 'failed its check';
+
+export interface RefusedOptions {
+  /** Name of the held value in the health document. */
+  readonly holder: string;
+  readonly phase: string;
+  readonly healed: string;
+}
+
+/** What was written by mistake was read, refused and told; nobody goes by it. */
+export const valueRefused = ({ holder, phase, healed }: RefusedOptions): Check => ({
+  id: 'value-refused',
+  title: 'The wrong value was read and refused, and the last good one kept',
+  judge({ history }) {
+    if (history.phaseAt(healed) === undefined) return notReached(STAGE);
+    const told = history.of('health-document').filter((event) => event.phase === phase);
+    const reasons = told
+      .flatMap(heldIn)
+      .filter(([name]) => name === holder)
+      .map(([, { reason }]) => reason);
+    if (reasons.length === 0)
+      return fail(
+        STAGE,
+        `No region said that ${holder} is served from held state: the wrong value was taken.`,
+      );
+    const other = reasons.find((reason) => !reason.includes(REFUSED));
+    if (other !== undefined) return fail(STAGE, `${holder} was held for another reason: ${other}.`);
+    return pass(STAGE, `${holder} was kept, because the new ${reasons[0]?.split(';')[0] ?? REFUSED}.`);
+  },
+});

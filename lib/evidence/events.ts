@@ -191,11 +191,13 @@ export type JournalEntry =
       readonly status?: number;
     }
   | {
-      /** What a region told a probe of itself, whole. `silent` where it told nothing. */
+      /** What a region told a probe of itself. `silent` where it told nothing. */
       readonly kind: 'health-document';
       readonly phase: string;
       readonly role: Role;
       readonly state: 'ready' | 'degraded' | 'unready' | 'silent';
+      /** False: only the public word, because whoever answered could not know the probe's signature. */
+      readonly whole: boolean;
       /** Held values and checks by name: whatever is not healthy. */
       readonly impaired: Readonly<Record<string, Impairment>>;
     }

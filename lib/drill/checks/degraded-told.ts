@@ -63,7 +63,7 @@ function judgeEnd(last: Said | undefined, role: RegionRole, degraded: readonly S
       `The ${role} still said ${last.state} after the fault was undone (${name}: ${why?.reason ?? 'no reason'}).`,
     );
   }
-  const oldest = Math.max(...degraded.flatMap(heldIn).map(([, { ageSeconds }]) => ageSeconds));
+  const oldest = Math.max(0, ...degraded.flatMap(heldIn).map(([, { ageSeconds }]) => ageSeconds));
   return pass(
     STAGE,
     `The ${role} said degraded ${degraded.length} times, what it held up to ${oldest} s old, and ready at the end.`,

@@ -1,7 +1,10 @@
 /** What both regions tell a probe of themselves, into the journal. */
-import type { DependencyHealth, HealthDocument } from '../../../lambda/contract/health.ts';
+import { HEALTH_WORDS } from '../../../lambda/contract/health.ts';
+import type { DependencyHealth, HealthDocument, HealthState } from '../../../lambda/contract/health.ts';
+import type { HttpResponse } from '../../../lambda/contract/http.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
+import { HEALTH_PATHS } from '../../../lambda/contract/routes.ts';
 import type { Impairment } from '../../evidence/events.ts';
 import type { StepContext } from '../run.ts';
 
@@ -10,10 +13,32 @@ export async function askDocuments(context: StepContext, phase: string): Promise
   await Promise.all(REGION_ROLES.map((role) => askDocument(context, phase, role)));
 }
 
-async function askDocument({ world, journal }: StepContext, phase: string, role: RegionRole): Promise<void> {
+async function askDocument(context: StepContext, phase: string, role: RegionRole): Promise<void> {
+  const { world, journal } = context;
   const document = await world.operator.readiness(role).catch(() => undefined);
-  const state = document?.state ?? 'silent';
-  journal.emit({ kind: 'health-document', phase, role, state, impaired: impairedIn(document) });
+  // A process that started while its store was dark may not hold the key of the signature: it has a word, no document.
+  const state = document?.state ?? (await askWord(context, role));
+  const whole = document !== undefined;
+  journal.emit({ kind: 'health-document', phase, role, state, whole, impaired: impairedIn(document) });
+}
+
+async function askWord({ world }: StepContext, role: RegionRole): Promise<HealthState | 'silent'> {
+  const client = world.client('new-connection', `word-${role}`);
+  try {
+    const url = `https://${world.environment.regionHosts[role]}${HEALTH_PATHS.ready}`;
+    return stateOf(await client.exchange({ method: 'GET', url }));
+  } catch {
+    return 'silent';
+  } finally {
+    client.close();
+  }
+}
+
+function stateOf({ status, body }: HttpResponse): HealthState | 'silent' {
+  const word = body.trim();
+  if (status === 200 && word === HEALTH_WORDS.serving) return 'ready';
+  if (status === 200 && word.startsWith(HEALTH_WORDS.serving)) return 'degraded';
+  return word === HEALTH_WORDS.unready ? 'unready' : 'silent';
 }
 
 function impairedIn(document: HealthDocument | undefined): Readonly<Record<string, Impairment>> {

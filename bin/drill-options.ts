@@ -2,6 +2,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import { nearest } from '../lib/config/nearest.ts';
+import { DEPENDENCY_STORIES } from '../lib/drill/scenarios/dependencies/index.ts';
+import { RANDOM, randomScenario } from '../lib/drill/scenarios/dependencies/random.ts';
+import { DEPENDENCIES_GROUP } from '../lib/drill/scenarios/dependencies/story.ts';
 import { DEFAULT_SCENARIO, SCENARIOS } from '../lib/drill/scenarios/index.ts';
 import type { Scenario } from '../lib/drill/scenario.ts';
 import { LOSS_SHAPES } from '../lib/world/world.ts';
@@ -23,6 +26,8 @@ export interface CompareChoice {
 }
 export type DrillCommand =
   | { readonly kind: 'run'; readonly options: RunOptions }
+  /** Every story of a failing dependency with every seed. */
+  | { readonly kind: 'matrix'; readonly runs: readonly RunOptions[] }
   | { readonly kind: 'list' }
   | ({ readonly kind: 'compare' } & CompareChoice)
   /** Help was printed. */
@@ -68,6 +73,19 @@ export function parseCommand(words: readonly string[]): DrillCommand {
       parsed = { kind: 'run', options: optionsOf(names, raw) };
     });
   program
+    .command('matrix')
+    .description('runs every story of a failing dependency with several seeds and prints one table')
+    .option('--seeds <FROM-TO>', 'one seed, or a range of at most 20', seedsOf, [1])
+    .option('--speed <N>', 'how much faster waiting runs, 1 to 50', speedOf, 10)
+    .option('--assembly <DIR>', 'an assembly as it is; by default cdk.out, synthesized when it is stale')
+    .option('--out <DIR>', 'where evidence folders go', 'drills')
+    .action(
+      ({ seeds, ...raw }: Omit<RawOptions, 'seed' | 'json'> & { readonly seeds: readonly number[] }) => {
+        const runs = seeds.map((seed) => optionsOf([DEPENDENCIES_GROUP], { ...raw, seed, json: false }));
+        parsed = { kind: 'matrix', runs };
+      },
+    );
+  program
     .command('list')
     .description('shows the scenarios')
     .action(() => {
@@ -109,21 +127,40 @@ function plain(message: string): string {
 }
 
 function optionsOf(names: readonly string[], raw: RawOptions): RunOptions {
-  const scenarios = names.length === 0 ? [DEFAULT_SCENARIO] : names.flatMap(scenariosOf);
+  const scenarios =
+    names.length === 0 ? [DEFAULT_SCENARIO] : names.flatMap((name) => scenariosOf(name, raw.seed));
   const { shape } = raw;
   const without = scenarios.find(({ shapes }) => shape !== undefined && !shapes.includes(shape));
   if (without !== undefined) throw new UsageError(`${without.name} has no shapes, leave --shape out.`);
   return { ...raw, scenarios, shape, assembly: raw.assembly };
 }
 
-/** One, or all of a group. */
-function scenariosOf(name: string): readonly Scenario[] {
+/** One, all of a group, or two drawn by the seed. */
+function scenariosOf(name: string, seed: number): readonly Scenario[] {
+  if (name === RANDOM) return [drawn(seed)];
   const found = SCENARIOS.filter((scenario) => scenario.name === name || scenario.group === name);
   if (found.length > 0) return found;
   const names = SCENARIOS.map((scenario) => scenario.name);
   const groups = SCENARIOS.flatMap(({ group }) => group ?? []);
   const guess = suggestion(name, [...names, ...new Set(groups)]);
   throw new UsageError(`There is no scenario ${name}${guess}. There are ${names.join(' and ')}.`);
+}
+
+function drawn(seed: number): Scenario {
+  const scenario = randomScenario(seed, DEPENDENCY_STORIES);
+  if (scenario !== undefined) return scenario;
+  throw new UsageError('No two stories can be told at once: all of them are about the same dependency.');
+}
+
+const MOST_SEEDS = 20;
+
+/** `3` or `1-5`. */
+function seedsOf(word: string): readonly number[] {
+  const [, first = '', last = first] = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(word) ?? [];
+  const count = Number(last) - Number(first) + 1;
+  if (first !== '' && count >= 1 && count <= MOST_SEEDS)
+    return Array.from({ length: count }, (_, index) => Number(first) + index);
+  throw new InvalidArgumentError(`It takes a seed or a range of at most ${MOST_SEEDS}, such as 1-5.`);
 }
 
 function shapeOf(word: string): LossShape {

@@ -7,8 +7,10 @@ import { resolve } from 'node:path';
 import { SCENARIOS } from '../lib/drill/scenarios/index.ts';
 import type { Scenario } from '../lib/drill/scenario.ts';
 import { sentenceOf } from '../lib/drill/engine.ts';
+import { exitCodeOf, matrixDocument, MATRIX_SECTION } from '../lib/drill/matrix.ts';
 import { TERMINAL_SECTIONS } from '../lib/drill/summary.ts';
 import { EXIT_CODES, EXIT_USAGE } from '../lib/drill/verdict.ts';
+import type { RunResults } from '../lib/evidence/results.ts';
 import { renderTerminal, wantsColour } from '../lib/report/terminal.ts';
 import { chooseAssembly } from './drill-assembly.ts';
 import type { ChosenAssembly } from './drill-assembly.ts';
@@ -34,6 +36,8 @@ async function main(words: readonly string[]): Promise<number> {
         return list();
       case 'compare':
         return await compare(command);
+      case 'matrix':
+        return await matrix(command.runs);
       case 'run':
         return await run(command.options);
     }
@@ -61,6 +65,28 @@ async function compare({ environment, assembly }: CompareChoice): Promise<number
     write: (text) => process.stdout.write(`${text}\n`),
     writeError: (text) => process.stderr.write(`drill: ${text}\n`),
   });
+}
+
+/** Every run one after another, whatever came out of those before; then one table. */
+async function matrix(runs: readonly RunOptions[]): Promise<number> {
+  const { signal, release } = interruptible();
+  const results: RunResults[] = [];
+  try {
+    for (const options of runs) {
+      const assembly = await chooseAssembly(options.assembly, root, (text) => progressOf(options).say(text));
+      for (const scenario of options.scenarios) {
+        if (signal.aborted) break;
+        results.push((await drive(options, scenario, assembly, signal)).results);
+      }
+    }
+    signal.throwIfAborted();
+  } finally {
+    release();
+    const colour = wantsColour(process.stdout, process.env);
+    const sections = [MATRIX_SECTION];
+    process.stdout.write(`\n${renderTerminal(matrixDocument(results), { colour, sections })}\n`);
+  }
+  return exitCodeOf(results);
 }
 
 /** All scenarios, one after another. Fail outweighs unknown outweighs pass. */
@@ -92,6 +118,22 @@ async function runOne(
   assembly: ChosenAssembly,
   signal: AbortSignal,
 ): Promise<DrillEnd> {
+  const end = await drive(options, scenario, assembly, signal);
+  if (!options.json) show(end);
+  // Whoever pipes the results away still reads why there is no pass; an interrupt says so itself.
+  else if (end.results.outcome !== 'pass' && !signal.aborted)
+    complain(end.results.sentence, EXIT_CODES[end.results.outcome]);
+  if (end.cause !== undefined) explain(end.cause);
+  return end;
+}
+
+/** One run with its progress. */
+async function drive(
+  options: RunOptions,
+  scenario: Scenario,
+  assembly: ChosenAssembly,
+  signal: AbortSignal,
+): Promise<DrillEnd> {
   const { speed, seed, out } = options;
   const progress = progressOf(options);
   const shape = options.shape ?? scenario.shapes[0] ?? 'black-hole';
@@ -99,15 +141,9 @@ async function runOne(
   // Everything that a drill needs takes a while to load; a slip on the command line should not wait for it.
   const { runDrill } = await import('./drill-run.ts');
   const { onEvent } = progress;
-  const end = await runDrill({ scenario, assembly, speed, seed, shape, out, signal, onEvent }).finally(() =>
+  return runDrill({ scenario, assembly, speed, seed, shape, out, signal, onEvent }).finally(() =>
     progress.end(),
   );
-  if (!options.json) show(end);
-  // Whoever pipes the results away still reads why there is no pass; an interrupt says so itself.
-  else if (end.results.outcome !== 'pass' && !signal.aborted)
-    complain(end.results.sentence, EXIT_CODES[end.results.outcome]);
-  if (end.cause !== undefined) explain(end.cause);
-  return end;
 }
 
 function show({ document }: DrillEnd): void {

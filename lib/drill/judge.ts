@@ -8,6 +8,7 @@ import type { Evidence } from './check.ts';
 import { secondsToFirstWrite } from './checks/admin-back.ts';
 import { observeDependencies } from './checks/dependencies.ts';
 import { objectiveOf, recoveryFigures } from './checks/recovery-time.ts';
+import { latenciesOf } from './latencies.ts';
 import { promotionsOf } from './promotions.ts';
 import { clientRecoveries, totalSeconds } from './recovery.ts';
 import { evidenceOf } from './run.ts';
@@ -32,6 +33,7 @@ export function judgeRun(options: Omit<RunOptions, 'signal' | 'workload'>, recor
     checks,
     stages: stagesOf(evidence),
     journeys: JOURNEYS.map((journey) => figuresOf(evidence, journey)),
+    latencies: latenciesOf(evidence.history, evidence.measured),
     switchovers: switchoversOf(evidence),
     dependencies: observeDependencies(evidence.history, options.scenario.absence),
     lostItems: lostItemsOf(evidence),

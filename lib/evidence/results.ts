@@ -50,6 +50,14 @@ export interface JourneyFigures {
   readonly staleRecoverySeconds: number | null;
 }
 
+/** Good answers of one journey in one phase, machine milliseconds. */
+export interface JourneyLatency {
+  readonly journey: string;
+  readonly phase: string;
+  readonly p50Milliseconds: number;
+  readonly p99Milliseconds: number;
+}
+
 export interface DependencyObservation {
   readonly journey: string;
   readonly hard: readonly string[];
@@ -74,6 +82,7 @@ export interface RunResults {
   readonly checks: readonly CheckResult[];
   readonly stages: readonly StageResult[];
   readonly journeys: readonly JourneyFigures[];
+  readonly latencies: readonly JourneyLatency[];
   /** Planned changes of sides, in order: from the decision to the first administrative write; null where none worked. */
   readonly switchovers: readonly {
     readonly to: string;

@@ -5,13 +5,15 @@ import type { Journey } from '../../lambda/contract/journeys.ts';
 import type { AttemptResult } from '../../lib/drill/load/workload.ts';
 import { DEPENDENCY_SCENARIOS } from '../../lib/drill/scenarios/dependencies/index.ts';
 import { dependencyScenario } from '../../lib/drill/scenarios/dependencies/story.ts';
-import { secretStoreErrors } from '../../lib/drill/scenarios/dependencies/secret-store-errors.ts';
+import { secretStoreErrors as errors } from '../../lib/drill/scenarios/dependencies/secret-store-errors.ts';
 import { heldFor } from '../support/fake-script.ts';
 import { goodScript } from '../support/fake-world.ts';
-import { wrongSigningKeys } from '../../lib/drill/scenarios/dependencies/wrong-signing-keys.ts';
+import { wrongSigningKeys as wrongKeys } from '../../lib/drill/scenarios/dependencies/wrong-signing-keys.ts';
 import { runScripted } from '../support/run-scripted.ts';
 import type { ScriptedOptions, ScriptedRun } from '../support/run-scripted.ts';
 
+const secretStoreErrors = dependencyScenario(errors);
+const wrongSigningKeys = dependencyScenario(wrongKeys);
 const notPassed = ({ results }: ScriptedRun) => results.checks.filter(({ outcome }) => outcome !== 'pass');
 
 describe('a secret store that fails', () => {

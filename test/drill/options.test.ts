@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { parseCommand } from '../../bin/drill-options.ts';
+import { DEPENDENCY_SCENARIOS } from '../../lib/drill/scenarios/dependencies/index.ts';
 
 describe('the command line', () => {
   test('runs region-loss when nothing is named', () => {
@@ -41,6 +42,21 @@ describe('the command line', () => {
   ])('compare %j looks at the assembly in %s', (words, assembly) => {
     const compare = { kind: 'compare', environment: 'dev', assembly };
     expect(parseCommand(['compare', '--env', 'dev', ...words])).toEqual(compare);
+  });
+
+  test('a matrix is the group of failing dependencies with each of its seeds', () => {
+    const command = parseCommand(['matrix', '--seeds', '3-5', '--speed', '5']);
+    const runs = command.kind === 'matrix' ? command.runs : [];
+    expect(runs.map(({ seed, speed }) => [seed, speed])).toEqual([
+      [3, 5],
+      [4, 5],
+      [5, 5],
+    ]);
+    for (const { scenarios } of runs) expect(scenarios).toHaveLength(DEPENDENCY_SCENARIOS.length);
+  });
+
+  test.each(['5-3', '1-21', 'x', '1-', ''])('refuses the seeds %j', (seeds) => {
+    expect(() => parseCommand(['matrix', '--seeds', seeds])).toThrow('a range of at most 20');
   });
 
   test('the name of a group stands for all of its scenarios', () => {

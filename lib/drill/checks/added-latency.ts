@@ -3,6 +3,7 @@ import type { Journey } from '../../../lambda/contract/journeys.ts';
 import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence } from '../check.ts';
 import type { History } from '../history.ts';
+import { goodAnswers } from '../latencies.ts';
 import { compare, p50, p99 } from '../statistics.ts';
 import type { Comparison } from '../statistics.ts';
 
@@ -48,19 +49,12 @@ export const addedLatency = (limits: LatencyLimits): Check => ({
 });
 
 function addedTo(history: History, journey: Journey, phase: string): readonly Added[] {
-  const before = latencies(history, journey, 'steady');
-  const during = latencies(history, journey, phase);
+  const before = goodAnswers(history, journey, 'steady');
+  const during = goodAnswers(history, journey, phase);
   const [a50, a99, b50, b99] = [p50(before), p99(before), p50(during), p99(during)];
   if (a50 === undefined || a99 === undefined || b50 === undefined || b99 === undefined) return [];
   return [{ journey, p50: b50 - a50, p99: b99 - a99 }];
 }
-
-const latencies = (history: History, journey: Journey, phase: string): readonly number[] =>
-  history
-    .attempts({ journey, phase })
-    .flatMap(({ outcome, realDurationMs }) =>
-      outcome === 'ok' && realDurationMs !== undefined ? [realDurationMs] : [],
-    );
 
 /** On a machine that has no time of its own left, nobody can tell who made a request wait. */
 function compareWith(limits: LatencyLimits, added: Added, { history, lateness }: Evidence): Comparison {

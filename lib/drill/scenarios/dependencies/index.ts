@@ -8,9 +8,11 @@ import { secretStoreSlow } from './secret-store-slow.ts';
 import { secretStoreThrottles } from './secret-store-throttles.ts';
 import { secretStoreUnresolvable } from './secret-store-unresolvable.ts';
 import { secretStoresDark } from './secret-stores-dark.ts';
+import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
 import { wrongSigningKeys } from './wrong-signing-keys.ts';
 
-export const DEPENDENCY_SCENARIOS: readonly Scenario[] = [
+export const DEPENDENCY_STORIES: readonly DependencyStory[] = [
   secretStoreErrors,
   secretStoreHangs,
   secretStoresDark,
@@ -21,3 +23,5 @@ export const DEPENDENCY_SCENARIOS: readonly Scenario[] = [
   secretStoreUnresolvable,
   wrongSigningKeys,
 ];
+
+export const DEPENDENCY_SCENARIOS: readonly Scenario[] = DEPENDENCY_STORIES.map(dependencyScenario);

@@ -1,7 +1,7 @@
 /** F04: the secrets may be read, their key may not be used. */
-import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
 
-export const secretKeyDenied = dependencyScenario({
+export const secretKeyDenied: DependencyStory = {
   name: 'secret-key-denied',
   title: "the key of the serving region's secrets is denied",
   story:
@@ -10,4 +10,4 @@ export const secretKeyDenied = dependencyScenario({
   what: 'the secret store',
   absent: ['secret-store'],
   degraded: ['primary'],
-});
+};

@@ -1,7 +1,7 @@
 /** F04: somebody denied the read. */
-import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
 
-export const secretStoreDenies = dependencyScenario({
+export const secretStoreDenies: DependencyStory = {
   name: 'secret-store-denies',
   title: "the serving region's secret store denies every read",
   story:
@@ -10,4 +10,4 @@ export const secretStoreDenies = dependencyScenario({
   what: 'the secret store',
   absent: ['secret-store'],
   degraded: ['primary'],
-});
+};

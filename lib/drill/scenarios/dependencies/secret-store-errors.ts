@@ -1,7 +1,7 @@
 /** F01: the secret store of the region that serves answers 500. */
-import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
 
-export const secretStoreErrors = dependencyScenario({
+export const secretStoreErrors: DependencyStory = {
   name: 'secret-store-errors',
   title: "the serving region's secret store answers with errors",
   story:
@@ -10,4 +10,4 @@ export const secretStoreErrors = dependencyScenario({
   what: 'the secret store',
   absent: ['secret-store'],
   degraded: ['primary'],
-});
+};

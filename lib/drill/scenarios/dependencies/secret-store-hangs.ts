@@ -1,7 +1,7 @@
 /** F01: the secret store of the region that serves takes requests and never answers. */
-import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
 
-export const secretStoreHangs = dependencyScenario({
+export const secretStoreHangs: DependencyStory = {
   name: 'secret-store-hangs',
   title: "the serving region's secret store never answers",
   story:
@@ -10,4 +10,4 @@ export const secretStoreHangs = dependencyScenario({
   what: 'the secret store',
   absent: ['secret-store'],
   degraded: ['primary'],
-});
+};

@@ -1,10 +1,10 @@
 /** F02: the secret store answers rightly, and late. */
-import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
 
 /** Inside the time that one read may take (1 s), and well beyond what a request may wait for a refresh (300 ms). */
 const SLOW_MILLISECONDS = 700;
 
-export const secretStoreSlow = dependencyScenario({
+export const secretStoreSlow: DependencyStory = {
   name: 'secret-store-slow',
   title: "the serving region's secret store is slow",
   story:
@@ -15,4 +15,4 @@ export const secretStoreSlow = dependencyScenario({
   what: 'the secret store',
   absent: ['secret-store'],
   degraded: [],
-});
+};

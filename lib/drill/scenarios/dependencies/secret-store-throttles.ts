@@ -1,7 +1,7 @@
 /** F03: the secret store throttles. */
-import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
 
-export const secretStoreThrottles = dependencyScenario({
+export const secretStoreThrottles: DependencyStory = {
   name: 'secret-store-throttles',
   title: "the serving region's secret store throttles every read",
   story:
@@ -10,4 +10,4 @@ export const secretStoreThrottles = dependencyScenario({
   what: 'the secret store',
   absent: ['secret-store'],
   degraded: ['primary'],
-});
+};

@@ -1,7 +1,7 @@
 /** F17: a name that resolves to nothing. */
-import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
 
-export const secretStoreUnresolvable = dependencyScenario({
+export const secretStoreUnresolvable: DependencyStory = {
   name: 'secret-store-unresolvable',
   title: "the name of the serving region's secret store resolves to nothing",
   story:
@@ -10,4 +10,4 @@ export const secretStoreUnresolvable = dependencyScenario({
   what: 'the secret store',
   absent: ['secret-store'],
   degraded: ['primary'],
-});
+};

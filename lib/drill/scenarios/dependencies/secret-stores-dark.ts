@@ -1,7 +1,7 @@
 /** F01: both secret stores at once, with warm processes. */
-import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
 
-export const secretStoresDark = dependencyScenario({
+export const secretStoresDark: DependencyStory = {
   name: 'secret-stores-dark',
   title: 'the secret stores of both regions never answer',
   story:
@@ -10,4 +10,4 @@ export const secretStoresDark = dependencyScenario({
   what: 'the secret store',
   absent: ['secret-store'],
   degraded: ['primary', 'standby'],
-});
+};

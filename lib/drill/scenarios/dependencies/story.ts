@@ -48,7 +48,7 @@ export interface DependencyStory {
   readonly manner?: Absence['manner'];
   /** Regions that say "degraded" meanwhile. */
   readonly degraded: readonly RegionRole[];
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
   readonly more?: readonly Check[];
 }
 

@@ -1,8 +1,9 @@
 /** F05: a wrong but well-formed secret. */
 import { valueRefused } from '../../checks/value-refused.ts';
-import { dependencyScenario, FAILING, HEALED } from './story.ts';
+import { FAILING, HEALED } from './story.ts';
+import type { DependencyStory } from './story.ts';
 
-export const wrongSigningKeys = dependencyScenario({
+export const wrongSigningKeys: DependencyStory = {
   name: 'wrong-signing-keys',
   title: 'somebody replaces the signing keys instead of extending them',
   story:
@@ -12,4 +13,4 @@ export const wrongSigningKeys = dependencyScenario({
   absent: ['secret-store'],
   degraded: ['primary'],
   more: [valueRefused({ holder: 'signing-keys', phase: FAILING, healed: HEALED })],
-});
+};

@@ -1,0 +1,63 @@
+/** Two stories at once, drawn by a seed: what holds against each alone has to hold against both. */
+import type { FaultRequest } from '../../../world/world.ts';
+import { seededRandom } from '../../random.ts';
+import type { Scenario } from '../../scenario.ts';
+import { dependencyScenario } from './story.ts';
+import type { DependencyStory } from './story.ts';
+
+export const RANDOM = 'random';
+
+/** What a fault is done to. Two that are done to the same would hide each other. */
+const VICTIMS: Readonly<Record<FaultRequest['kind'], string | undefined>> = {
+  'region-loss': 'region',
+  'secret-store': 'secrets',
+  'wrong-secret': 'secrets',
+  'recycle-environments': undefined,
+};
+
+/** @returns undefined where no two of the stories can be told at once. */
+export function randomScenario(seed: number, stories: readonly DependencyStory[]): Scenario | undefined {
+  const pairs = stories.flatMap((one, index) =>
+    stories.slice(index + 1).flatMap((other) => (canMeet(one, other) ? [[one, other] as const] : [])),
+  );
+  const pair = pairs[Math.floor(seededRandom(seed)() * pairs.length)];
+  return pair === undefined ? undefined : dependencyScenario(together(...pair));
+}
+
+function canMeet(one: DependencyStory, other: DependencyStory): boolean {
+  const taken = victimsOf(one);
+  return victimsOf(other).every((victim) => !taken.includes(victim));
+}
+
+const victimsOf = ({ faults }: DependencyStory): readonly string[] =>
+  faults.flatMap(({ kind }) => VICTIMS[kind] ?? []);
+
+export function together(one: DependencyStory, other: DependencyStory): DependencyStory {
+  const passing = one.manner === 'passing' || other.manner === 'passing';
+  return {
+    name: RANDOM,
+    title: `${one.name} and ${other.name} at once`,
+    story: `${one.story} At the same time: ${other.story}`,
+    faults: [...dependenciesOf(one), ...dependenciesOf(other), ...recyclesOf(one, other)],
+    what: `${one.what} and ${other.what}`,
+    absent: [...new Set([...one.absent, ...other.absent])],
+    ...(passing ? { manner: 'passing' as const } : {}),
+    degraded: [...new Set([...one.degraded, ...other.degraded])],
+    seconds: Math.max(one.seconds ?? 0, other.seconds ?? 0) || undefined,
+    more: [...(one.more ?? []), ...(other.more ?? [])],
+  };
+}
+
+const dependenciesOf = ({ faults }: DependencyStory): readonly FaultRequest[] =>
+  faults.filter(({ kind }) => kind !== 'recycle-environments');
+
+/** Environments end once, when everything else fails already. */
+const recyclesOf = (...stories: readonly DependencyStory[]): readonly FaultRequest[] => {
+  const roles = new Set(
+    stories.flatMap(({ faults }) =>
+      faults.flatMap((fault) => (fault.kind === 'recycle-environments' ? fault.roles : [])),
+    ),
+  );
+  const [first, ...others] = roles;
+  return first === undefined ? [] : [{ kind: 'recycle-environments', roles: [first, ...others] }];
+};

@@ -115,7 +115,8 @@ export class FakeWorld implements World {
   /** Of HTTP it knows one thing: what the standby says of itself. */
   #exchange(url: string): Promise<HttpResponse> {
     if (!url.endsWith('/health/ready')) return Promise.reject(new Error('the fake world speaks no HTTP'));
-    const { standbyWord: body } = this.script;
+    const { standbyWord: body, failing } = this.script;
+    if (this.isFailing && failing(0) === undefined) return Promise.reject(new Error('connect: refused'));
     if (body === '') return Promise.reject(new Error('connect: refused'));
     return Promise.resolve({ status: body.includes('unready') ? 503 : 200, headers: {}, body: `${body}\n` });
   }

@@ -1,5 +1,7 @@
 /** Every story of a failing dependency whose counterpart in the service is there. */
 import type { Scenario } from '../../scenario.ts';
+import { coldStartByEscrow } from './cold-start-by-escrow.ts';
+import { coldStartInTheDark } from './cold-start-in-the-dark.ts';
 import { secretKeyDenied } from './secret-key-denied.ts';
 import { secretStoreDenies } from './secret-store-denies.ts';
 import { secretStoreErrors } from './secret-store-errors.ts';
@@ -22,6 +24,8 @@ export const DEPENDENCY_STORIES: readonly DependencyStory[] = [
   secretKeyDenied,
   secretStoreUnresolvable,
   wrongSigningKeys,
+  coldStartInTheDark,
+  coldStartByEscrow,
 ];
 
 export const DEPENDENCY_SCENARIOS: readonly Scenario[] = DEPENDENCY_STORIES.map(dependencyScenario);

@@ -24,3 +24,18 @@ export function stolenDelay({ history, lateness, speed }: Evidence): number {
   const { stolenMs } = history.of('lateness-within')[0] ?? lateness;
   return (stolenMs * speed) / 1000;
 }
+
+/** Less idle time than this, and other work of the machine was in the way of answers: a drill alone leaves more. */
+const IDLE_ENOUGH = 0.1;
+/** Share of failed answers that a machine without idle time may have failed by itself. */
+const FEW = 0.02;
+
+/** Whether the processors had nothing left while this phase was on; where nobody knows, they had. */
+export function wasBusy({ history, lateness }: Evidence, phase: string): boolean {
+  const within = history.of('lateness-within').find((event) => event.phase === phase);
+  return (within?.idleShare ?? lateness.idleShare ?? 1) < IDLE_ENOUGH;
+}
+
+/** A time-out here and there on a machine that was busy with other things says nothing about the service. */
+export const isMachines = (evidence: Evidence, phase: string, failed: number, all: number): boolean =>
+  failed <= Math.max(1, FEW * all) && wasBusy(evidence, phase);

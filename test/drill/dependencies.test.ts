@@ -117,6 +117,38 @@ describe('a secret store that fails', () => {
     expect(check(id).reason).toContain(reason);
   });
 
+  test('a machine without idle time takes a time-out here and there on itself, not an outage', async () => {
+    const lateness = { ...goodScript().lateness, idleShare: 0.02 };
+    let asked = 0;
+    const once = await runScripted(secretStoreErrors, {
+      script: { lateness },
+      bend: (workload) => {
+        workload.change = (of, result) =>
+          of === 'admin' && workload.isFailing && ++asked === 1 ? { ...result, outcome: 'unavailable' } : result;
+      },
+    });
+    expect(once.check('dependencies').outcome).toBe('unknown');
+    expect(once.check('dependencies').reason).toContain('Machine too slow for --speed 10: admin failed');
+    const always = await runScripted(secretStoreErrors, {
+      script: { lateness },
+      bend: failing('admin', { outcome: 'unavailable' }),
+    });
+    expect(always.check('dependencies').outcome).toBe('fail');
+  });
+
+  test.each([
+    ['no answer in time', 'unknown'],
+    ['connection refused', 'fail'],
+  ])('unready on a machine without idle time, because of "%s": %s', async (reason, outcome) => {
+    const { check } = await runScripted(secretStoreErrors, {
+      script: {
+        lateness: { ...goodScript().lateness, idleShare: 0.02 },
+        failing: () => ({ state: 'unready', dependencies: { 'aurora-read': { state: 'down', reason } } }),
+      },
+    });
+    expect(check('degraded-told').outcome).toBe(outcome);
+  });
+
   test('one that could not be undone is an unknown, and the run ends', async () => {
     const { results, world } = await runScripted(secretStoreErrors, { script: { healFails: true } });
     expect(results).toMatchObject({ outcome: 'unknown', sentence: 'the store stays dark' });

@@ -4,12 +4,11 @@ import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence } from '../check.ts';
 import type { History } from '../history.ts';
 import { goodAnswers } from '../latencies.ts';
+import { wasBusy } from '../lateness.ts';
 import { compare, p50, p99 } from '../statistics.ts';
 import type { Comparison } from '../statistics.ts';
 
 const STAGE = 'latency';
-/** A drill alone on two cores leaves about half of them unused. */
-const IDLE_ENOUGH = 0.25;
 
 export interface LatencyLimits {
   /** Phase that is compared with the steady one. */
@@ -57,7 +56,8 @@ function addedTo(history: History, journey: Journey, phase: string): readonly Ad
 }
 
 /** On a machine that has no time of its own left, nobody can tell who made a request wait. */
-function compareWith(limits: LatencyLimits, added: Added, { history, lateness }: Evidence): Comparison {
+function compareWith(limits: LatencyLimits, added: Added, evidence: Evidence): Comparison {
+  const { history, lateness } = evidence;
   const within = history.of('lateness-within').find(({ phase }) => phase === limits.phase) ?? lateness;
   const delay = within.loopLagMs + within.stolenMs;
   const comparisons = [
@@ -65,7 +65,7 @@ function compareWith(limits: LatencyLimits, added: Added, { history, lateness }:
     compare(added.p99, limits.p99Milliseconds, 0, delay),
   ];
   const worst = comparisons.find((one) => one === 'beyond') ?? comparisons.find((one) => one === 'undecided');
-  return worst !== undefined && (within.idleShare ?? 1) < IDLE_ENOUGH ? 'undecided' : (worst ?? 'within');
+  return worst !== undefined && wasBusy(evidence, limits.phase) ? 'undecided' : (worst ?? 'within');
 }
 
 const worstOf = (added: readonly Added[]): Added =>

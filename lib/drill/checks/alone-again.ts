@@ -1,6 +1,7 @@
 import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check } from '../check.ts';
 import type { EventOf, History } from '../history.ts';
+import { isMachines } from '../lateness.ts';
 import { commonest } from '../statistics.ts';
 
 const STAGE = 'recovery';
@@ -15,7 +16,8 @@ export interface AloneAgainOptions {
 export const aloneAgain = ({ healed, environments }: AloneAgainOptions): Check => ({
   id: 'alone-again',
   title: 'All is well again without a restart',
-  judge({ history }) {
+  judge(evidence) {
+    const { history } = evidence;
     const { faultAt } = history;
     if (faultAt === undefined || history.phaseAt(healed) === undefined) return notReached(STAGE);
     const [died] = history.of('function-died').filter(({ at }) => at >= faultAt);
@@ -33,11 +35,12 @@ export const aloneAgain = ({ healed, environments }: AloneAgainOptions): Check =
     const cause = commonest(
       failed.map(({ journey, step, reason }) => `${journey} at ${step ?? 'start'}: ${reason ?? 'no reason'}`),
     );
-    if (cause !== undefined)
-      return fail(
-        STAGE,
-        `${failed.length} of ${attempts.length} attempts failed after the fault was undone, most often ${cause.text}.`,
-      );
+    if (cause !== undefined) {
+      const reason = `${failed.length} of ${attempts.length} attempts failed after the fault was undone, most often ${cause.text}.`;
+      return isMachines(evidence, healed, failed.length, attempts.length)
+        ? unknown(STAGE, `Machine too slow for --speed ${evidence.speed}: ${reason}`)
+        : fail(STAGE, reason);
+    }
     return pass(STAGE, `${attempts.length} attempts after the fault, all good, by the same environments.`);
   },
 });

@@ -1,12 +1,15 @@
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { fail, notReached, pass, unknown } from '../check.ts';
-import type { Check, Ruling } from '../check.ts';
+import type { Check, Evidence, Ruling } from '../check.ts';
 import type { History } from '../history.ts';
+import { wasBusy } from '../lateness.ts';
 import { heldIn, isDegraded, isInRotation, isWell } from '../readiness.ts';
 import type { Said } from '../readiness.ts';
 
 const STAGE = 'readiness';
 /** Ages are told in whole seconds, and asking takes a moment. */
+/** As the service says it of a check. */
+const LATE = 'no answer in time';
 const TOLERANCE_SECONDS = 5;
 
 export interface DegradedOptions {
@@ -25,9 +28,10 @@ export interface DegradedOptions {
 export const degradedTold = (options: DegradedOptions): Check => ({
   id: 'degraded-told',
   title: 'The region says that it lives on what it holds, how old that is, and when it no longer does',
-  judge({ history }) {
+  judge(evidence) {
+    const { history } = evidence;
     if (history.phaseAt(options.healed) === undefined) return notReached(STAGE);
-    const rulings = options.roles.map((role) => judgeRegion(history, role, options));
+    const rulings = options.roles.map((role) => judgeRegion(evidence, role, options));
     const worst =
       rulings.find(({ outcome }) => outcome === 'fail') ??
       rulings.find(({ outcome }) => outcome === 'unknown');
@@ -35,24 +39,35 @@ export const degradedTold = (options: DegradedOptions): Check => ({
   },
 });
 
-function judgeRegion(history: History, role: RegionRole, options: DegradedOptions): Ruling {
+function judgeRegion(evidence: Evidence, role: RegionRole, options: DegradedOptions): Ruling {
+  const { history } = evidence;
   const { phase, healed, environments } = options;
   const said = (during: string): readonly Said[] =>
     history.of('health-document').filter((event) => event.role === role && event.phase === during);
   const under = said(phase);
   const away = under.find((event) => !isInRotation(event));
+  if (away !== undefined && onlyLate(away) && wasBusy(evidence, phase))
+    return unknown(STAGE, `Machine too slow for --speed ${evidence.speed}: the ${role} said ${away.state}.`);
   if (away !== undefined)
     return fail(STAGE, `The ${role} said ${away.state} while the dependency failed: it left the rotation.`);
   const degraded = under.filter(isDegraded);
   if (under.length === 0) return unknown(STAGE, `The ${role} was not asked while the dependency failed.`);
   if (degraded.length === 0)
     return fail(STAGE, `The ${role} was asked ${under.length} times and never said that it is degraded.`);
-  const young = degraded
+  const whole = degraded.filter((event) => event.whole);
+  if (whole.length === 0 && environments === 'kept')
+    return unknown(STAGE, `The ${role} said that it is degraded, and told nobody how old what it holds is.`);
+  const young = whole
     .map((event) => youngAge(history, event, environments))
     .find((one) => one !== undefined);
   if (young !== undefined) return fail(STAGE, `The ${role} told an age that does not grow: ${young}.`);
   return judgeEnd(said(healed).at(-1), role, degraded);
 }
+
+/** Whatever counted against it was an answer that did not come in time; or it gave none itself. */
+const onlyLate = ({ state, impaired }: Said): boolean =>
+  state === 'silent' ||
+  Object.values(impaired).every((one) => one.soft || one.state === 'degraded' || one.reason === LATE);
 
 function judgeEnd(last: Said | undefined, role: RegionRole, degraded: readonly Said[]): Ruling {
   if (last === undefined) return unknown(STAGE, `The ${role} was not asked after the fault.`);

@@ -3,15 +3,17 @@ import type { Journey } from '../../../lambda/contract/journeys.ts';
 import type { DependencyObservation } from '../../evidence/results.ts';
 import type { Absence } from '../absence.ts';
 import { fail, notReached, pass, unknown } from '../check.ts';
-import type { Check, Ruling } from '../check.ts';
+import type { Check, Evidence, Ruling } from '../check.ts';
 import type { Attempt, History } from '../history.ts';
+import { isMachines } from '../lateness.ts';
 import { commonest } from '../statistics.ts';
 
 /** Exactly the journeys that declare a hard need of what is absent are the ones that change. */
 export const dependenciesWithout = (absence: Absence): Check => ({
   id: 'dependencies',
   title: 'Declared and observed dependencies agree',
-  judge({ history }) {
+  judge(evidence) {
+    const { history } = evidence;
     const stage = `without ${absence.what}`;
     const last = absence.phases.at(-1);
     if (last === undefined || history.phaseAt(last) === undefined) return notReached(stage);
@@ -19,16 +21,17 @@ export const dependenciesWithout = (absence: Absence): Check => ({
     const unseen = JOURNEYS.find((journey) => !observed.some((entry) => entry.journey === journey));
     if (unseen !== undefined)
       return unknown(stage, `The ${absence.servedBy ?? 'service'} answered no attempt of ${unseen}.`);
-    return rule(history, absence, observed, stage);
+    return rule(evidence, absence, observed, stage);
   },
 });
 
 function rule(
-  history: History,
+  evidence: Evidence,
   absence: Absence,
   observed: readonly DependencyObservation[],
   stage: string,
 ): Ruling {
+  const { history } = evidence;
   const wrong = observed.find(
     ({ changed, expectedToChange }) =>
       changed !== expectedToChange && (changed || absence.manner === 'lasting'),
@@ -44,10 +47,13 @@ function rule(
       stage,
       `${wrong.journey} went on${where}, though it declares a hard need of ${absence.what}.`,
     );
-  return fail(
-    stage,
-    `${wrong.journey} failed${where}, though it declares no hard need of ${absence.what}${why(history, absence, wrong.journey)}.`,
-  );
+  const reason = `${wrong.journey} failed${where}, though it declares no hard need of ${absence.what}${why(history, absence, wrong.journey)}.`;
+  const attempts = attemptsWithout(history, absence, wrong.journey);
+  const failed = attempts.filter(({ outcome }) => outcome !== 'ok').length;
+  const [phase = ''] = absence.phases;
+  return isMachines(evidence, phase, failed, attempts.length)
+    ? unknown(stage, `Machine too slow for --speed ${evidence.speed}: ${reason}`)
+    : fail(stage, reason);
 }
 
 /** One entry a journey, from what was answered while it was absent. */

@@ -57,9 +57,7 @@ function judgeRegion(evidence: Evidence, role: RegionRole, options: DegradedOpti
   const whole = degraded.filter((event) => event.whole);
   if (whole.length === 0 && environments === 'kept')
     return unknown(STAGE, `The ${role} said that it is degraded, and told nobody how old what it holds is.`);
-  const young = whole
-    .map((event) => youngAge(history, event, environments))
-    .find((one) => one !== undefined);
+  const young = whole.map((event) => youngAge(history, event, environments)).find((one) => one !== undefined);
   if (young !== undefined) return fail(STAGE, `The ${role} told an age that does not grow: ${young}.`);
   return judgeEnd(said(healed).at(-1), role, degraded);
 }

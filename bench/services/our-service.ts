@@ -7,12 +7,14 @@ import type { RequestHandler } from '../../lambda/auth-service/http/message.ts';
 import { ProviderPool } from '../../lambda/auth-service/protocol/provider-pool.ts';
 import type { ArtifactStore } from '../../lambda/auth-service/store/artifact-store.ts';
 import { DynamoArtifactStore } from '../../lambda/auth-service/store/dynamo-artifact-store.ts';
+import { SIGN_IN_ANSWER_FLOOR_MILLISECONDS } from '../../lambda/contract/flags.ts';
 import { pause, systemClock, systemTimer, wallSeconds } from '../../lambda/runtime/clock.ts';
 import { createDirectory } from '../../lambda/runtime/directory/directory.ts';
 import type { AccountDocument, ClientDocument } from '../../lambda/runtime/directory/items.ts';
 import type { Directory } from '../../lambda/runtime/directory/port.ts';
 import { createDirectoryTable } from '../../lambda/runtime/directory/table-reader.ts';
 import { createDirectoryWriter } from '../../lambda/runtime/directory/writer.ts';
+import { fixedFlags } from '../../lambda/runtime/flags/reader.ts';
 import { phasedKeys } from '../../lambda/runtime/held-keys/held-keys.ts';
 import { createLogger } from '../../lambda/runtime/log.ts';
 import { createMetrics } from '../../lambda/runtime/metrics.ts';
@@ -103,7 +105,7 @@ function service(store: ArtifactStore, directory: Directory): RequestHandler {
         verify: async (password) => password === PASSWORD,
         selfTest: async () => ({ state: 'ready' }),
       },
-      answerFloorMilliseconds: 0,
+      flags: fixedFlags({ [SIGN_IN_ANSWER_FLOOR_MILLISECONDS.key]: 0 }),
     },
   );
   return createApp({

@@ -15,6 +15,8 @@ import { createAdministration } from './admin/administration.ts';
 import { createJournal } from './admin/journal.ts';
 import { createApp } from './app.ts';
 import { createEventLog } from './event-log.ts';
+import { createServiceFlags } from './flags.ts';
+import type { ServiceFlags } from './flags.ts';
 import { createAgeReport } from './held-age.ts';
 import { holdValues, surroundings } from './held.ts';
 import { holdReadinessKey, signatureCheck } from './health/readiness-key.ts';
@@ -27,8 +29,8 @@ import { prime } from './prime.ts';
 import { testHashing } from './sign-in/password-hashing.ts';
 import { openTables } from './store/tables.ts';
 
-/** Above the slowest password check (20-33 ms, two at a time) with room for a slow replica. */
-const ANSWER_FLOOR_MILLISECONDS = 250;
+/** Beside the keys, which take as long: a new process starts with the switches as they are. */
+const FIRST_FLAGS_MILLISECONDS = 300;
 
 const serviceClock: ServiceClock = {
   nowSeconds: () => wallSeconds(systemClock),
@@ -59,17 +61,14 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
   const shared = surroundings(environment, log, metrics);
   const held = holdValues(environment, shared, { tables: tables.clients.session, log });
   const readinessKey = holdReadinessKey({ ...shared, secretId: environment.probeSecret });
+  const flags = createServiceFlags(environment, log);
   const database = openDatabase(environment, held);
   const passwords = createPasswords();
   void testHashing(passwords, log);
   const events = createEventLog(log, metrics);
   const providers = new ProviderPool(
     { here: role, store, directory, keys: held.keys, clock, log: events },
-    {
-      users: createUserReader(database),
-      passwords,
-      answerFloorMilliseconds: ANSWER_FLOOR_MILLISECONDS,
-    },
+    { users: createUserReader(database), passwords, flags },
   );
   const app = createApp({
     publicHosts: environment.publicHosts,
@@ -77,7 +76,16 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     regionHost: environment.regionHost,
     providers,
     ready: createReadyHandler(
-      createServiceReadiness({ environment, held, ...tables.health, database, passwords, clock, metrics }),
+      createServiceReadiness({
+        environment,
+        held,
+        ...tables.health,
+        database,
+        passwords,
+        flags,
+        clock,
+        metrics,
+      }),
       signatureCheck(readinessKey, systemClock),
     ),
     admin: createAdministration({
@@ -97,6 +105,7 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
       clients: directory,
       keys: held.keys,
       passwords,
+      flags,
       clock: systemClock,
       uniqueId: randomUUID,
       log: log.with({ component: 'administration' }),
@@ -104,8 +113,8 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
     clock,
     log: events,
   });
-  const refreshed = besides(held, readinessKey);
-  const primed = primeOnce(environment, app, refreshed);
+  const refreshed = besides(besides(held, readinessKey), flags);
+  const primed = primeOnce(environment, app, refreshed, flags);
   return { app, held: refreshed, primed, reportAge: createAgeReport(held, systemClock, metrics) };
 }
 
@@ -113,8 +122,12 @@ function primeOnce(
   { publicHosts, regionHost }: AuthServiceEnvironment,
   app: RequestHandler,
   held: Pick<HeldValues, 'ensure'>,
+  flags: Pick<ServiceFlags, 'settle'>,
 ): Promise<void> {
-  return prime({ app, publicHosts, regionHost, ensure: () => held.ensure(), timer: systemTimer });
+  const ensure = async (): Promise<void> => {
+    await Promise.all([held.ensure(), flags.settle(FIRST_FLAGS_MILLISECONDS)]);
+  };
+  return prime({ app, publicHosts, regionHost, ensure, timer: systemTimer });
 }
 
 /** Refreshes `other` along with what is held; nobody ever waits for its first value. */

@@ -41,6 +41,10 @@ export const authServiceEnvironment = environmentCodec({
   /** RDS Proxy's read/write endpoint of this region; it has no writer while the region is a standby. */
   databaseWriteEndpoint: text('HOLDOVER_DATABASE_WRITE_ENDPOINT'),
   writerGuard: choice('HOLDOVER_WRITER_GUARD', WRITER_GUARDS),
+  /** AppConfig's names of this region's document of feature flags. */
+  flagsApplication: text('HOLDOVER_FLAGS_APPLICATION'),
+  flagsEnvironment: text('HOLDOVER_FLAGS_ENVIRONMENT'),
+  flagsProfile: text('HOLDOVER_FLAGS_PROFILE'),
 });
 export type AuthServiceEnvironment = ReturnType<typeof authServiceEnvironment.decode>;
 

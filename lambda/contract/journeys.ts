@@ -17,6 +17,7 @@ export const DEPENDENCIES = [
   'aurora-write',
   'writer-guard',
   'secret-store',
+  'flags',
 ] as const;
 export type Dependency = (typeof DEPENDENCIES)[number];
 
@@ -27,16 +28,20 @@ export interface JourneyDependencies {
 }
 
 const page = ['cookie-keys', 'session-table', 'directory'] as const;
+const soft = ['secret-store', 'flags'] as const;
 const tokens = ['signing-keys', 'mac-keys', 'session-table', 'directory'] as const;
 
-/** Keys count as dependencies on the held value; the store that refreshes them is soft everywhere. */
+/**
+ * Keys count as dependencies on the held value; the store that refreshes them is soft everywhere, and so are flags,
+ * which every journey may be tuned by and none waits for.
+ */
 export const JOURNEY_DEPENDENCIES: Readonly<Record<Journey, JourneyDependencies>> = {
-  session: { hard: page, soft: ['aurora-read', 'aurora-write', 'secret-store'] },
-  refresh: { hard: tokens, soft: ['aurora-read', 'aurora-write', 'secret-store'] },
-  'hosted-page': { hard: page, soft: ['aurora-read', 'aurora-write', 'secret-store'] },
+  session: { hard: page, soft: ['aurora-read', 'aurora-write', ...soft] },
+  refresh: { hard: tokens, soft: ['aurora-read', 'aurora-write', ...soft] },
+  'hosted-page': { hard: page, soft: ['aurora-read', 'aurora-write', ...soft] },
   'sign-in': {
     hard: ['cookie-keys', ...tokens, 'aurora-read'],
-    soft: ['aurora-write', 'secret-store'],
+    soft: ['aurora-write', ...soft],
   },
-  admin: { hard: [...tokens, 'aurora-write', 'writer-guard'], soft: ['secret-store'] },
+  admin: { hard: [...tokens, 'aurora-write', 'writer-guard'], soft },
 };

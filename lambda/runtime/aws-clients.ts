@@ -2,6 +2,7 @@
  * Clients whose calls end when their time is up. One of each per process. Whatever a request waits for uses the
  * signed ones; the SDK's is for functions that a deploy runs.
  */
+import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 
@@ -38,6 +39,12 @@ export function secretsManagerClient(
   access: Access = {},
 ): SecretsManagerClient {
   const client = new SecretsManagerClient({ ...clientConfiguration(region, limits), ...access });
+  client.middlewareStack.add(answerDeadline(limits.requestMs), { step: 'deserialize', priority: 'low' });
+  return client;
+}
+
+export function configurationClient(region: string, limits: CallLimits): AppConfigDataClient {
+  const client = new AppConfigDataClient(clientConfiguration(region, limits));
   client.middlewareStack.add(answerDeadline(limits.requestMs), { step: 'deserialize', priority: 'low' });
   return client;
 }

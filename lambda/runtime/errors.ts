@@ -10,7 +10,7 @@ export class CodedError extends Error {
 
 /**
  * Why a request cannot be served now.
- * `read-only`: this side has no writer; `fenced`: another region is the writer.
+ * `read-only`: this side has no writer; `fenced`: another region is the writer; `switched-off`: by a feature flag.
  */
 export const UNAVAILABLE_REASONS = [
   'read-only',
@@ -21,6 +21,7 @@ export const UNAVAILABLE_REASONS = [
   'keys',
   'journal',
   'busy',
+  'switched-off',
 ] as const;
 export type UnavailableReason = (typeof UNAVAILABLE_REASONS)[number];
 

@@ -4,6 +4,7 @@
  */
 import { AssemblyError } from './errors.ts';
 import { computeTypes } from './mint/compute.ts';
+import { configurationTypes } from './mint/configuration.ts';
 import { dataTypes } from './mint/data.ts';
 import { frontTypes } from './mint/front.ts';
 import { generatedName } from './mint/minting.ts';
@@ -12,7 +13,13 @@ import { networkTypes } from './mint/network.ts';
 import { describeOrigin, isCustomResource } from './resource.ts';
 import { deferredAttribute } from './topology.ts';
 
-const TYPES: MintTable = { ...computeTypes, ...frontTypes, ...dataTypes, ...networkTypes };
+const TYPES: MintTable = {
+  ...computeTypes,
+  ...frontTypes,
+  ...dataTypes,
+  ...configurationTypes,
+  ...networkTypes,
+};
 
 /** Value of `Ref`: the physical id. Every resource has one; of a type without a table it is a generated name. */
 export function mintReference(resource: Minting): string {

@@ -12,6 +12,7 @@ import type { InertResource, Origin, RegionTopology, Topology } from './topology
 import { readAlarms } from './topology/alarms.ts';
 import { EVENT_PATTERN_REASON, INERT_TYPES, MODELLED_TYPES } from './topology/catalogue.ts';
 import { readClusters } from './topology/clusters.ts';
+import { readConfigurations } from './topology/configurations.ts';
 import { readCustomResources } from './topology/custom-resources.ts';
 import { createFunctionIndex } from './topology/function-index.ts';
 import { readFunctions } from './topology/functions.ts';
@@ -82,6 +83,7 @@ function readRegions(
     proxies: readProxies(graph),
     schedules: readSchedules(graph, index),
     customResources: readCustomResources(graph, index),
+    configurations: readConfigurations(graph),
   };
   return {
     primary: readRegion('primary', graph, parts),
@@ -110,6 +112,7 @@ function readRegion(role: RegionRole, graph: ResourceGraph, parts: RegionParts):
     keys: own(parts.keys),
     alarms: own(parts.alarms),
     topics: own(parts.topics),
+    configurations: own(parts.configurations),
     ...(failoverStepsFunctionName === undefined ? {} : { failoverStepsFunctionName }),
   };
 }

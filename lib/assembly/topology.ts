@@ -243,6 +243,20 @@ export interface TopicPart extends Part {
   readonly arn: string;
   readonly subscriptions: readonly SubscriptionPart[];
 }
+export interface NamedId {
+  readonly id: string;
+  readonly name: string;
+}
+/** A configuration that AppConfig serves in its region. */
+export interface ConfigurationPart extends Part {
+  readonly application: NamedId;
+  readonly environment: NamedId;
+  readonly profile: NamedId;
+  /** As permissions of the data API name it. */
+  readonly arn: string;
+  readonly contentType: string;
+  readonly content: string;
+}
 export interface CustomResourcePart extends Part {
   readonly functionArn: string;
   readonly properties: Readonly<Record<string, unknown>>;
@@ -267,6 +281,7 @@ export interface RegionTopology {
   readonly keys: readonly KeyPart[];
   readonly alarms: readonly AlarmPart[];
   readonly topics: readonly TopicPart[];
+  readonly configurations: readonly ConfigurationPart[];
   /** In the order in which a deploy runs them. */
   readonly customResources: readonly CustomResourcePart[];
   /** Function that drives failover steps, by stack output. */

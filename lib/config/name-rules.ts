@@ -37,6 +37,8 @@ export const NAME_RULES = {
   loadBalancing: rule(32, HYPHENATED, hyphenated),
   logGroup: rule(512, /^[a-zA-Z0-9/_.#-]+$/, 'letters, digits, / _ . # -'),
   monitoring: rule(255, /^[a-zA-Z0-9_-]+$/, 'letters, digits, - _'),
+  /** Of an AppConfig application, environment or strategy; a profile's may be longer. */
+  flags: rule(64, /^[a-zA-Z0-9_-]+$/, 'letters, digits, - _'),
   schedule: rule(64, /^[a-zA-Z0-9._-]+$/, 'letters, digits, . - _'),
 } as const satisfies Readonly<Record<string, NameRule>>;
 export type NameKind = keyof typeof NAME_RULES;
@@ -71,6 +73,7 @@ export function derivedNames(
     ...named('logGroup', 'monitoring', { networkLogGroup: names.networkLogGroup }),
     ...named('monitoring', 'monitoring', { topic: names.alarmTopic }),
     ...named('monitoring', 'alarms', names.alarms),
+    ...named('flags', 'flags', names.flags),
     ...named('monitoring', 'dashboards', names.dashboards),
     ...named('schedule', 'schedules', { probes: names.probeSchedule, sweep: names.sweepSchedule }),
   ];

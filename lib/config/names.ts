@@ -39,6 +39,8 @@ export type SecretName =
   | 'administrator'
   | 'probe';
 
+export type FlagsName = 'application' | 'environment' | 'profile' | 'strategy';
+
 export interface Names {
   /** Region hosts serve `/health/*` only and are the targets of health checks. */
   readonly regionHosts: Readonly<Record<Role, string>>;
@@ -57,6 +59,8 @@ export interface Names {
   readonly firewall: string;
   /** Refused packets of the network. */
   readonly networkLogGroup: string;
+  /** AppConfig's. */
+  readonly flags: Readonly<Record<FlagsName, string>>;
   readonly alarmTopic: string;
   readonly alarms: { readonly probeFailed: string; readonly outboxAge: string };
   readonly probeSchedule: string;
@@ -104,6 +108,12 @@ export function namesOf(config: EnvironmentConfig): Names {
     targetGroups: { auth: `${base}-auth`, health: `${base}-health` },
     firewall: base,
     networkLogGroup: `/${PREFIX}/${id}/network`,
+    flags: {
+      application: base,
+      environment: `${base}-service`,
+      profile: `${base}-flags`,
+      strategy: `${base}-at-once`,
+    },
     alarmTopic: `${base}-alarms`,
     alarms: { probeFailed: `${base}-probe-failed`, outboxAge: `${base}-outbox-age` },
     probeSchedule: `${base}-probes`,

@@ -1,5 +1,12 @@
 /** Types without a price of their own, each with the reason. A type that is neither here nor metered is reported. */
 export const UNPRICED: Readonly<Record<string, string>> = {
+  'AWS::AppConfig::Application': 'free',
+  'AWS::AppConfig::ConfigurationProfile': 'free',
+  'AWS::AppConfig::Deployment': 'free',
+  'AWS::AppConfig::DeploymentStrategy': 'free',
+  'AWS::AppConfig::Environment': 'free',
+  'AWS::AppConfig::HostedConfigurationVersion':
+    'paid per request and per document received: each warm process asks once a minute',
   'AWS::CertificateManager::Certificate': 'public certificates are free',
   'AWS::DynamoDB::GlobalTable': 'paid per request and stored byte: next to nothing without traffic',
   'AWS::EC2::FlowLog': 'refused packets only, paid per byte of log: next to nothing',

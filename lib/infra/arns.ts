@@ -1,6 +1,7 @@
 /** ARNs that follow from names, so that permissions need no reference to the stack that owns the resource. */
 import type { FunctionName, SecretName } from '../config/names.ts';
 import type { RegionContext } from './context.ts';
+import type { FlagIds } from './flags.ts';
 
 const arn = ({ config, region }: RegionContext, service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${config.account}:${resource}`;
@@ -25,6 +26,10 @@ export const logStreamsArn = (context: RegionContext, name: FunctionName): strin
 
 export const logStreamsOf = (context: RegionContext, group: string): string =>
   arn(context, 'logs', `log-group:${group}:*`);
+
+/** The configuration as AppConfig's data API guards it: by ids, also for a caller who asks by name. */
+export const flagsArn = (context: RegionContext, { application, environment, profile }: FlagIds): string =>
+  arn(context, 'appconfig', `application/${application}/environment/${environment}/configuration/${profile}`);
 
 export const keysArn = (context: RegionContext): string => arn(context, 'kms', 'key/*');
 

@@ -7,8 +7,9 @@ import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 
 import { environmentId } from '../config/names.ts';
 import type { FunctionName, SecretName } from '../config/names.ts';
-import { bareSecretArn, keysArn, logStreamsArn, secretArn, tableArn } from './arns.ts';
+import { bareSecretArn, flagsArn, keysArn, logStreamsArn, secretArn, tableArn } from './arns.ts';
 import type { RegionContext } from './context.ts';
+import type { FlagIds } from './flags.ts';
 
 export const assumedBy = (service: string): PolicyDocument =>
   new PolicyDocument({
@@ -125,6 +126,12 @@ export const sealEscrow = (context: RegionContext): PolicyStatement =>
 /** DynamoDB asks for these on behalf of whoever touches an encrypted table. */
 export const useTableKey = (context: RegionContext): PolicyStatement =>
   useKey(context, context.names.keyAliases.tables, 'dynamodb', ['kms:Decrypt', 'kms:GenerateDataKey']);
+
+export const readFlags = (context: RegionContext, flags: FlagIds): PolicyStatement =>
+  allow(
+    ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
+    [flagsArn(context, flags)],
+  );
 
 /**
  * Lambda attaches functions to the network with their own role;

@@ -62,12 +62,12 @@ export function buildPlatform(app: Construct, config: EnvironmentConfig, bundles
 function buildRegion(
   app: Construct,
   context: RegionContext,
-  { network }: FoundationStack,
+  { network, flags }: FoundationStack,
   shared: SharedStack,
 ): HoldoverStack {
   const identities = new IdentitiesStack(app, context, network);
   after(identities, shared);
-  const edge = new EdgeStack(app, context, network);
+  const edge = new EdgeStack(app, context, network, flags);
   const service = new ServiceStack(app, context, network, edge, identities.database);
   new ObservabilityStack(app, context, edge.roles);
   for (const tenant of activeTenantHosts(context.config))

@@ -5,11 +5,13 @@ import type { Stack } from 'aws-cdk-lib';
 import type { FunctionName, SecretName } from '../config/names.ts';
 import { inOtherRegion } from './context.ts';
 import type { RegionContext } from './context.ts';
+import type { FlagIds } from './flags.ts';
 import {
   assumedBy,
   attachToNetwork,
   decryptSecrets,
   inline,
+  readFlags,
   readSecrets,
   sealEscrow,
   useTable,
@@ -26,7 +28,7 @@ const HELD_SECRETS: readonly SecretName[] = ['databaseApplication', 'signingKeys
 const SINGLE_ITEMS = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
 /** One execution role per function, never named: IAM is global, and both regions create their own. */
-export function createExecutionRoles(stack: Stack, context: RegionContext): RoleArns {
+export function createExecutionRoles(stack: Stack, context: RegionContext, flags: FlagIds): RoleArns {
   const role = (name: RegionalFunction, id: string, statements: readonly PolicyStatement[]): string =>
     createExecutionRole(stack, context, name, id, statements).attrArn;
   return {
@@ -39,6 +41,7 @@ export function createExecutionRoles(stack: Stack, context: RegionContext): Role
       useTable(context, 'session', SINGLE_ITEMS),
       useTable(context, 'directory', ['GetItem', 'BatchGetItem', 'PutItem']),
       useTableKey(context),
+      readFlags(context, flags),
       attachToNetwork(),
     ]),
     health: role('health', 'Health', [useTable(context, 'session', ['GetItem']), useTableKey(context)]),

@@ -66,6 +66,9 @@ export function createAuthService(
       databaseReadEndpoint: proxy.readEndpoint,
       databaseWriteEndpoint: proxy.writeEndpoint,
       writerGuard: config.writerGuard,
+      flagsApplication: names.flags.application,
+      flagsEnvironment: names.flags.environment,
+      flagsProfile: names.flags.profile,
     }),
   });
   return createAlias(stack, 'AuthService', target, config.functions.authProvisionedConcurrency);

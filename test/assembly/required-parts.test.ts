@@ -259,6 +259,8 @@ const SEEN_BY_DRILL: ReadonlySet<string> = new Set([
     `holdover-dev-observability-${region}/AlarmRecipient1`,
     `holdover-dev-observability-${region}/ProbeFailedAlarm`,
     `holdover-dev-observability-${region}/OutboxAgeAlarm`,
+    // Without it AppConfig serves nothing, and the service goes on with the bundled flags.
+    `holdover-dev-foundation-${region}/FlagsDeployment`,
     // Its flow log is inert.
     `holdover-dev-edge-${region}/NetworkLogRole`,
   ]),

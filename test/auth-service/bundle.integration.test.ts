@@ -97,6 +97,9 @@ test('the handler loads on its own, is at most 1.5 MB, and answers 421 and 503 w
     HOLDOVER_DATABASE_READ_ENDPOINT: '127.0.0.1',
     HOLDOVER_DATABASE_WRITE_ENDPOINT: '127.0.0.1',
     HOLDOVER_WRITER_GUARD: 'consent',
+    HOLDOVER_FLAGS_APPLICATION: 'g',
+    HOLDOVER_FLAGS_ENVIRONMENT: 'h',
+    HOLDOVER_FLAGS_PROFILE: 'i',
   });
   expect(stdout).toContain('ANSWERS 421 503');
 }, 60_000);

@@ -7,6 +7,7 @@ import { pageHeaders } from '../../lambda/auth-service/pages/layout.ts';
 import { signInPage } from '../../lambda/auth-service/pages/sign-in-page.ts';
 
 const page = signInPage({
+  announcement: '',
   action: '/interaction/x?a=1&b="2"',
   clientName: 'Tom & "Jerry"',
   redirectUri: 'https://app.example/callback',

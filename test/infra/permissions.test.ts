@@ -55,6 +55,8 @@ const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   DeleteItem: 'dynamodb',
   Query: 'dynamodb',
   DescribeTable: 'dynamodb',
+  StartConfigurationSession: 'appconfig',
+  GetLatestConfiguration: 'appconfig',
   GetSecretValue: 'secretsmanager',
   PutSecretValue: 'secretsmanager',
   DescribeSecret: 'secretsmanager',
@@ -107,7 +109,7 @@ test.each(cases)(
       (name) => `${ACTION_OF_COMMAND[name] ?? 'unknown'}:${name}`,
     );
     const granted = allowed(id, role, owner).filter((action) =>
-      /^(dynamodb|secretsmanager|kms):/.test(action),
+      /^(appconfig|dynamodb|secretsmanager|kms):/.test(action),
     );
     expect(granted).toEqual(expected.toSorted());
   },

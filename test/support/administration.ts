@@ -16,6 +16,7 @@ import type { Database } from '../../lambda/runtime/database/database.ts';
 import { createDirectory } from '../../lambda/runtime/directory/directory.ts';
 import { createDirectoryTable } from '../../lambda/runtime/directory/table-reader.ts';
 import { createDirectoryWriter } from '../../lambda/runtime/directory/writer.ts';
+import { fixedFlags } from '../../lambda/runtime/flags/reader.ts';
 import { createLogger } from '../../lambda/runtime/log.ts';
 import { createPasswords } from '../../lambda/runtime/passwords.ts';
 import { migrateSchema } from '../../lambda/schema-migration/schema-migration.ts';
@@ -92,6 +93,7 @@ export async function startAdministration(): Promise<void> {
     clients: createDirectory(createDirectoryTable(tables.tables, 'directory'), systemClock),
     keys: { signing: () => signingKeys, mac: () => macKeys },
     passwords: createPasswords(),
+    flags: fixedFlags(),
     clock: systemClock,
     uniqueId: randomUUID,
     log: createLogger({ clock: systemClock, write: (line) => lines.push(line) }),

@@ -91,6 +91,7 @@ export class FakeIssuer {
 
   #page(path: string): Answer {
     const page = signInPage({
+      announcement: '',
       action: path,
       clientName: 'App',
       redirectUri: 'https://app.example/callback',

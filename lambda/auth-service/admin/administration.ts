@@ -1,4 +1,5 @@
 /** The administrative API of one region: `/admin/...` on every public host, JSON, behind an access token. */
+import { ADMINISTRATION_ENABLED } from '../../contract/flags.ts';
 import { SERVICE_PATHS } from '../../contract/routes.ts';
 import { TemporarilyUnavailable, describeError } from '../../runtime/errors.ts';
 import type { RequestHandler, ServiceRequest, ServiceResponse } from '../http/message.ts';
@@ -10,6 +11,8 @@ import type { AdministrationOptions } from './options.ts';
 import { errorResponse, jsonResponse } from './responses.ts';
 
 const MAXIMUM_BODY_BYTES = 64 * 1024;
+/** A switch that goes back on is seen within about a minute. */
+const SWITCHED_OFF_RETRY_SECONDS = 60;
 
 /** Never throws; a write that cannot be made good is answered 503 with Retry-After. */
 export function createAdministration(options: AdministrationOptions): RequestHandler {
@@ -29,12 +32,23 @@ export function createAdministration(options: AdministrationOptions): RequestHan
 }
 
 async function answer(options: AdministrationOptions, request: ServiceRequest): Promise<ServiceResponse> {
+  requireEnabled(options);
   const actor = await authenticate(options, request.host, request.headers['authorization']?.[0]);
   await requireEnabledClient(options, request.host, actor.clientId);
   const { operation, subject } = route(request);
   requireJson(request);
   const { status, body } = await operation(options, { request, actor, subject });
   return jsonResponse(status, body);
+}
+
+/** Before anything is looked up: it is switched off to keep requests away from what is being repaired. */
+function requireEnabled({ flags }: AdministrationOptions): void {
+  if (flags.value(ADMINISTRATION_ENABLED)) return;
+  throw new TemporarilyUnavailable(
+    'switched-off',
+    'administration is switched off by its operators',
+    SWITCHED_OFF_RETRY_SECONDS,
+  );
 }
 
 /** A disabled administrator stops when the directory says so, not when the last token ends. */

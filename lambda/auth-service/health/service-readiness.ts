@@ -6,6 +6,7 @@ import { systemClock } from '../../runtime/clock.ts';
 import type { HeldValues } from '../../runtime/held-values.ts';
 import type { EmitMetric } from '../../runtime/metrics.ts';
 import type { Passwords } from '../../runtime/passwords.ts';
+import type { ServiceFlags } from '../flags.ts';
 import { requireHashing } from '../sign-in/password-hashing.ts';
 import type { DynamoArtifactStore } from '../store/dynamo-artifact-store.ts';
 import { createEscrowCheck } from './escrow.ts';
@@ -20,6 +21,7 @@ export interface ServiceParts {
   readonly directory: Pick<Directory, 'findHost'>;
   readonly database: Pick<Database, 'read'>;
   readonly passwords: Pick<Passwords, 'selfTest'>;
+  readonly flags: Pick<ServiceFlags, 'health'>;
   readonly clock: ReadinessOptions['clock'];
 }
 
@@ -48,6 +50,7 @@ const countedChecks = ({
 });
 
 /** See `ReadinessOptions.deepChecks`: asked by signed requests alone, shown under `soft`, never counted. */
-const deepChecks = ({ held, metrics }: ServiceParts): HealthChecks => ({
+const deepChecks = ({ held, metrics, flags }: ServiceParts): HealthChecks => ({
   escrow: createEscrowCheck(held, systemClock, metrics),
+  flags: () => Promise.resolve(flags.health()),
 });

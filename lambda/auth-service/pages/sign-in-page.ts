@@ -12,6 +12,8 @@ export interface SignInPageInput {
   readonly redirectUri: string | undefined;
   readonly email: string;
   readonly problem?: SignInProblem;
+  /** Plain text for everybody who signs in; empty where there is nothing to say. */
+  readonly announcement: string;
   /** The person began in another region and starts here again. */
   readonly moved: boolean;
   readonly correlationId: string;
@@ -40,6 +42,7 @@ function content(input: SignInPageInput): string {
   const [emailFocus, passwordFocus] = input.email === '' ? [' autofocus', ''] : ['', ' autofocus'];
   return `<h1>Sign in</h1>
 <p class="soft">to continue to ${escapeHtml(input.clientName)}</p>
+${input.announcement === '' ? '' : `<p class="note" role="status">${escapeHtml(input.announcement)}</p>`}
 ${input.moved ? '<p class="note" role="status">We moved you to another location to keep the service running. Please sign in again.</p>' : ''}
 ${problem(input)}
 <form method="post" action="${escapeHtml(input.action)}">

@@ -2,6 +2,7 @@
 import type { Context, Middleware } from 'koa';
 import { errors } from 'oidc-provider';
 import type Provider from 'oidc-provider';
+import { ANNOUNCEMENT } from '../../contract/flags.ts';
 import { SERVICE_PATHS } from '../../contract/routes.ts';
 import { guarded } from '../protocol/errors.ts';
 import { startAgain, wasMoved } from '../protocol/moved.ts';
@@ -67,7 +68,7 @@ async function findInteraction(
 }
 
 async function showForm(
-  { service }: SignInParts,
+  { service, rules }: SignInParts,
   ctx: Context,
   interaction: InteractionDetails,
   email: string,
@@ -84,6 +85,7 @@ async function showForm(
       clientName: client?.name ?? String(clientId),
       redirectUri: typeof redirectUri === 'string' ? redirectUri : undefined,
       email,
+      announcement: rules.flags.value(ANNOUNCEMENT),
       moved: wasMoved(ctx),
       correlationId: requestScope().correlationId,
       ...(problem === undefined ? {} : { problem }),

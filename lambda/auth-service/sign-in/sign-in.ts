@@ -3,7 +3,9 @@
  * the directory decides whether the account may go on;
  * a replica that is behind answers "try again", never "wrong password" (auth traps A15, A19).
  */
+import { SIGN_IN_ANSWER_FLOOR_MILLISECONDS, SIGN_IN_FAILURES_PER_ADDRESS } from '../../contract/flags.ts';
 import type { UserReader, UserRow } from '../../runtime/database/port.ts';
+import type { FlagReader } from '../../runtime/flags/reader.ts';
 import type { PasswordVerifier } from '../ports.ts';
 import type { ServiceContext } from '../protocol/service-context.ts';
 import { describeError } from '../../runtime/errors.ts';
@@ -16,8 +18,8 @@ import type { Attempt } from './throttle.ts';
 export interface SignInRules {
   readonly users: UserReader;
   readonly passwords: PasswordVerifier;
-  /** Unknown, disabled and throttled people wait as long as everybody else. */
-  readonly answerFloorMilliseconds: number;
+  /** Decide how strict the throttle is, how long an answer takes at least, and what the page announces. */
+  readonly flags: FlagReader;
 }
 
 export interface SignInAttempt extends Attempt {
@@ -42,7 +44,9 @@ export async function authenticate(
 ): Promise<AuthenticationResult> {
   const startedAt = service.clock.runningMilliseconds();
   const result = await decide(service, rules, attempt).catch((error: unknown) => unavailable(service, error));
-  const left = rules.answerFloorMilliseconds - (service.clock.runningMilliseconds() - startedAt);
+  // Unknown, disabled and throttled people wait as long as everybody else.
+  const floor = rules.flags.value(SIGN_IN_ANSWER_FLOOR_MILLISECONDS);
+  const left = floor - (service.clock.runningMilliseconds() - startedAt);
   if (left > 0) await service.clock.sleep(left);
   note(service, result);
   return result;
@@ -67,7 +71,8 @@ async function decide(
   // A hash that is not argon2id would refuse the right password with "wrong password".
   const hashing = await rules.passwords.selfTest();
   if (hashing.state === 'absent') return { kind: 'temporarily-unavailable', reason: 'password-hashing' };
-  const throttled = await from('session-table', () => isThrottled(service, attempt));
+  const perAddress = rules.flags.value(SIGN_IN_FAILURES_PER_ADDRESS);
+  const throttled = await from('session-table', () => isThrottled(service, attempt, perAddress));
   const user = isAddress(attempt.email)
     ? await from('database', () => rules.users.findByEmail(attempt.email, attempt.organizationId))
     : undefined;

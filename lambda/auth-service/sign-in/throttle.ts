@@ -6,7 +6,7 @@ import { REGION_ROLES } from '../../contract/regions.ts';
 import type { ServiceContext } from '../protocol/service-context.ts';
 
 export const WINDOW_SECONDS = 900;
-const LIMITS = { email: 10, address: 100 } as const;
+const FAILURES_PER_EMAIL = 10;
 
 export interface Attempt {
   /** Lower-case. */
@@ -14,17 +14,25 @@ export interface Attempt {
   readonly clientAddress: string;
 }
 
-const subjects = (attempt: Attempt): readonly (readonly [string, number])[] => [
-  [`email ${attempt.email}`, LIMITS.email],
-  [`address ${attempt.clientAddress}`, LIMITS.address],
-];
+/** What failures are counted by. */
+const subjects = ({ email, clientAddress }: Attempt) =>
+  ({ email: `email ${email}`, address: `address ${clientAddress}` }) as const;
 
 const windowOf = (service: ServiceContext): number => Math.floor(service.clock.nowSeconds() / WINDOW_SECONDS);
 
-/** One read. Throws as the store does. */
-export async function isThrottled(service: ServiceContext, attempt: Attempt): Promise<boolean> {
+/** One read. `failuresPerAddress` is the count from which an address has to wait. Throws as the store does. */
+export async function isThrottled(
+  service: ServiceContext,
+  attempt: Attempt,
+  failuresPerAddress: number,
+): Promise<boolean> {
   const window = windowOf(service);
-  const counters = subjects(attempt).map(([subject, limit]) => ({
+  const { email, address } = subjects(attempt);
+  const limits = [
+    { subject: email, limit: FAILURES_PER_EMAIL },
+    { subject: address, limit: failuresPerAddress },
+  ];
+  const counters = limits.map(({ subject, limit }) => ({
     limit,
     keys: REGION_ROLES.map((region) => service.itemKeys.failures(subject, window, region)),
   }));
@@ -39,7 +47,7 @@ export async function countFailure(service: ServiceContext, attempt: Attempt): P
   const window = windowOf(service);
   const expiresAt = (window + 2) * WINDOW_SECONDS;
   await Promise.all(
-    subjects(attempt).map(([subject]) =>
+    Object.values(subjects(attempt)).map((subject) =>
       service.store.increment(service.itemKeys.failures(subject, window, service.here), expiresAt),
     ),
   );

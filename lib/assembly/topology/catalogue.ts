@@ -2,6 +2,11 @@
 
 /** Types that are parts of the topology. Custom resources come on top. */
 export const MODELLED_TYPES: ReadonlySet<string> = new Set([
+  'AWS::AppConfig::Application',
+  'AWS::AppConfig::ConfigurationProfile',
+  'AWS::AppConfig::Deployment',
+  'AWS::AppConfig::Environment',
+  'AWS::AppConfig::HostedConfigurationVersion',
   'AWS::CertificateManager::Certificate',
   'AWS::CloudWatch::Alarm',
   'AWS::DynamoDB::GlobalTable',
@@ -41,6 +46,7 @@ const databaseSettings = 'PostgreSQL runs with settings of the world';
 /** Type to the reason why leaving it out changes no verdict of a drill. */
 export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'statistics of the CDK',
+  'AWS::AppConfig::DeploymentStrategy': 'what is deployed is served to everybody from the start',
   'AWS::ApplicationAutoScaling::ScalableTarget': 'the world keeps the capacity that the alias declares',
   'AWS::ApplicationAutoScaling::ScalingPolicy': 'the world keeps the capacity that the alias declares',
   'AWS::CloudWatch::CompositeAlarm': 'the alarms that it combines are evaluated, its rule over them is not',

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 
 import type { RegionContext } from '../context.ts';
+import type { FlagIds } from '../flags.ts';
 import { createFlowLog } from '../flow-log.ts';
 import { createFront } from '../front.ts';
 import { createRoutingCheck } from '../health-checks.ts';
@@ -18,12 +19,12 @@ export class EdgeStack extends HoldoverStack {
   readonly listenerArn: string;
   readonly roles: RoleArns;
 
-  constructor(scope: Construct, context: RegionContext, network: Network) {
+  constructor(scope: Construct, context: RegionContext, network: Network, flags: FlagIds) {
     super(scope, context, 'edge');
     const { loadBalancer, listener } = createFront(this, context, network);
     createRecords(this, context, loadBalancer.attrDnsName, createRoutingCheck(this, context));
     this.listenerArn = listener.ref;
-    this.roles = createExecutionRoles(this, context);
+    this.roles = createExecutionRoles(this, context, flags);
     createFlowLog(this, context, network);
   }
 }

@@ -1,6 +1,7 @@
 /** The parts of one local world, and their end. */
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { Topology } from '../../assembly/topology.ts';
+import { AppConfigData } from './appconfig/appconfig-data.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { CustomResources } from './custom-resources/custom-resources.ts';
 import type { FunctionHost } from './functions/host.ts';
@@ -20,6 +21,7 @@ export interface Parts {
   readonly startUp: readonly StartStep[];
   readonly routing: Routing;
   readonly secrets: SecretsManager;
+  readonly configuration: AppConfigData;
   readonly host: () => FunctionHost | undefined;
   invoke(functionArn: string, payload: unknown): Promise<InvocationResult>;
   /** How many of each part live in a region. */
@@ -32,6 +34,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
   const alarms = new Alarms(context, topology);
   const secrets = new SecretsManager(context, topology, keys);
   const tables = new Tables(context, topology, keys);
+  const configuration = new AppConfigData(context, topology);
   const clusters = { primary: topology.regions.primary.cluster, standby: topology.regions.standby.cluster };
   const database = new GlobalDatabase(context, clusters);
   const routing = createRouting(context, topology, 'long-standing', (to) => {
@@ -53,6 +56,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
       keys,
       secrets,
       tables,
+      configuration,
       database,
       routing,
       resources,
@@ -61,6 +65,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
     }),
     routing,
     secrets,
+    configuration,
     host: () => later.host,
     invoke,
     census: (role) => census(topology, role, later.host),

@@ -6,6 +6,7 @@ import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import type { Topology } from '../../assembly/topology.ts';
 import { WorldError } from '../world.ts';
+import type { AppConfigData } from './appconfig/appconfig-data.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import type { CustomResources } from './custom-resources/custom-resources.ts';
 import { DatabaseFront } from './database-front/database-front.ts';
@@ -38,6 +39,7 @@ export interface StartUpOptions {
   readonly keys: KeyManagement;
   readonly secrets: SecretsManager;
   readonly tables: Tables;
+  readonly configuration: AppConfigData;
   readonly database: GlobalDatabase;
   readonly routing: Routing;
   readonly resources: CustomResources;
@@ -59,11 +61,12 @@ export const hostOf = ({ host }: Readonly<StartedLater>): FunctionHost => {
 };
 
 const startStores = async (options: StartUpOptions): Promise<void> => {
-  const { context, topology, keys, secrets, tables, database, resources } = options;
+  const { context, topology, keys, secrets, tables, configuration, database, resources } = options;
   await Promise.all([
     keys.start(),
     secrets.start(),
     tables.start(),
+    configuration.start(),
     database.start(masterOf(topology, secrets)),
   ]);
   const resolveDeferred = (text: string): string => resources.resolve(text);

@@ -16,6 +16,9 @@ import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { SigningKeySet, SymmetricKeySet } from '../../../lambda/contract/secrets.ts';
 import type { UserRow } from '../../../lambda/runtime/database/port.ts';
 import type { Directory, DirectoryAccount, DirectoryClient } from '../../../lambda/runtime/directory/port.ts';
+import { SIGN_IN_ANSWER_FLOOR_MILLISECONDS } from '../../../lambda/contract/flags.ts';
+import type { FlagValue } from '../../../lambda/contract/flags.ts';
+import { fixedFlags } from '../../../lambda/runtime/flags/reader.ts';
 import type { PasswordState } from '../../../lambda/runtime/passwords.ts';
 import { signingKey, symmetricKey } from './keys.ts';
 import { ReplicatedTable } from './replicated-store.ts';
@@ -84,13 +87,14 @@ export class World {
   keysFail = false;
   /** Called before each call to a port; what it throws is what that call fails with. */
   interfere: ((port: Port) => void) | undefined;
-  readonly floorMilliseconds: number;
+  /** By key; what is absent is as bundled. */
+  flags: Readonly<Record<string, FlagValue>>;
   passwordChecks = 0;
   hashing: PasswordState = { state: 'ready' };
   readonly #apps: Record<RegionRole, ReturnType<typeof createApp>>;
 
   constructor(floorMilliseconds = 0) {
-    this.floorMilliseconds = floorMilliseconds;
+    this.flags = { [SIGN_IN_ANSWER_FLOOR_MILLISECONDS.key]: floorMilliseconds };
     this.table = new ReplicatedTable(REGION_ROLES, nowSeconds);
     this.#apps = { primary: this.#app('primary'), standby: this.#app('standby') };
   }
@@ -181,7 +185,7 @@ export class World {
             return stored !== undefined && password === PASSWORD;
           },
         }),
-        answerFloorMilliseconds: this.floorMilliseconds,
+        flags: { value: (flag) => fixedFlags(this.flags).value(flag) },
       },
     );
     return createApp({

@@ -3,6 +3,7 @@ import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import type {
   AlarmPart,
   ClusterPart,
+  ConfigurationPart,
   KeyPart,
   PolicyStatement,
   ProxyPart,
@@ -150,6 +151,17 @@ export const proxyPart = (
   ],
 });
 
+export const configurationPart = (role: RegionRole, content: string): ConfigurationPart => ({
+  origin: origin('FlagsDeployment', 'AWS::AppConfig::Deployment', `holdover-dev-foundation-${REGIONS[role]}`),
+  region: REGIONS[role],
+  application: { id: 'abc1234', name: 'holdover-dev' },
+  environment: { id: 'def5678', name: 'service' },
+  profile: { id: 'ghi9012', name: 'flags' },
+  arn: `arn:aws:appconfig:${REGIONS[role]}:${ACCOUNT}:application/abc1234/environment/def5678/configuration/ghi9012`,
+  contentType: 'application/json',
+  content,
+});
+
 export interface TopologyParts {
   readonly secrets?: readonly SecretPart[];
   readonly tables?: readonly TablePart[];
@@ -159,6 +171,7 @@ export interface TopologyParts {
   readonly keys?: Readonly<Record<RegionRole, readonly KeyPart[]>>;
   readonly alarms?: Readonly<Record<RegionRole, readonly AlarmPart[]>>;
   readonly topics?: Readonly<Record<RegionRole, readonly TopicPart[]>>;
+  readonly configurations?: Readonly<Record<RegionRole, readonly ConfigurationPart[]>>;
 }
 
 export function topology(parts: TopologyParts = {}): Topology {
@@ -176,6 +189,7 @@ export function topology(parts: TopologyParts = {}): Topology {
     keys: parts.keys?.[role] ?? [],
     alarms: parts.alarms?.[role] ?? [],
     topics: parts.topics?.[role] ?? [],
+    configurations: parts.configurations?.[role] ?? [],
   });
   return {
     environment: { account: ACCOUNT, regions: REGIONS } as unknown as Topology['environment'],

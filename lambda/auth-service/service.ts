@@ -13,6 +13,7 @@ import { createPasswords } from '../runtime/passwords.ts';
 import { reportBreaker } from '../runtime/resilience/report-breaker.ts';
 import { createAdministration } from './admin/administration.ts';
 import { createJournal } from './admin/journal.ts';
+import type { AdministrationOptions } from './admin/options.ts';
 import { createApp } from './app.ts';
 import { createEventLog } from './event-log.ts';
 import { createServiceFlags } from './flags.ts';
@@ -28,6 +29,7 @@ import { ProviderPool } from './protocol/provider-pool.ts';
 import { prime } from './prime.ts';
 import { testHashing } from './sign-in/password-hashing.ts';
 import { openTables } from './store/tables.ts';
+import type { Tables } from './store/tables.ts';
 
 /** Beside the keys, which take as long: a new process starts with the switches as they are. */
 const FIRST_FLAGS_MILLISECONDS = 300;
@@ -88,34 +90,34 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
       }),
       signatureCheck(readinessKey, systemClock),
     ),
-    admin: createAdministration({
-      region,
-      database,
-      directory: createDirectoryWriter({
-        client: tables.clients.directory,
-        table: environment.directoryTable,
-        uniqueText: randomUUID,
-      }),
-      journal: createJournal({
-        client: tables.clients.session,
-        table: environment.sessionTable,
-        region,
-        clock: systemClock,
-      }),
-      clients: directory,
-      keys: held.keys,
-      passwords,
-      flags,
-      clock: systemClock,
-      uniqueId: randomUUID,
-      log: log.with({ component: 'administration' }),
-    }),
+    admin: administrationOf(environment, tables, { database, keys: held.keys, passwords, flags, log }),
     clock,
     log: events,
   });
   const refreshed = besides(besides(held, readinessKey), flags);
   const primed = primeOnce(environment, app, refreshed, flags);
   return { app, held: refreshed, primed, reportAge: createAgeReport(held, systemClock, metrics) };
+}
+
+function administrationOf(
+  { region, directoryTable, sessionTable }: AuthServiceEnvironment,
+  { clients, directory }: Tables,
+  parts: Pick<AdministrationOptions, 'database' | 'keys' | 'passwords' | 'flags' | 'log'>,
+): RequestHandler {
+  return createAdministration({
+    ...parts,
+    region,
+    directory: createDirectoryWriter({
+      client: clients.directory,
+      table: directoryTable,
+      uniqueText: randomUUID,
+    }),
+    journal: createJournal({ client: clients.session, table: sessionTable, region, clock: systemClock }),
+    clients: directory,
+    clock: systemClock,
+    uniqueId: randomUUID,
+    log: parts.log.with({ component: 'administration' }),
+  });
 }
 
 function primeOnce(

@@ -2,7 +2,7 @@
 import { probeEnvironment } from '../contract/environments.ts';
 import type { ProbeEvent, ProbeResult } from '../contract/events.ts';
 import { secretReader } from '../runtime/aws-clients.ts';
-import { REQUEST_PATH } from '../runtime/call-limits.ts';
+import { HOLDER_PATH } from '../runtime/call-limits.ts';
 import { systemClock, systemTimer } from '../runtime/clock.ts';
 import { createLogger } from '../runtime/log.ts';
 import { createMetrics } from '../runtime/metrics.ts';
@@ -24,7 +24,7 @@ const { region, role } = environment;
 const log = createLogger({ clock: systemClock, fields: { function: 'standby-probes', region, role } });
 const emit = createMetrics(systemClock, environment.environment);
 const identity = holdIdentity({
-  read: secretReader(region, REQUEST_PATH),
+  read: secretReader(region, HOLDER_PATH),
   secretId: environment.probeSecret,
   clock: systemClock,
   timer: systemTimer,

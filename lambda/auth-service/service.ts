@@ -2,8 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuthServiceEnvironment } from '../contract/environments.ts';
 import { pause, systemClock, systemTimer, wallSeconds } from '../runtime/clock.ts';
-import { createDatabase } from '../runtime/database/database.ts';
-import type { Database } from '../runtime/database/database.ts';
 import { createUserReader } from '../runtime/database/user-reader.ts';
 import { createDirectoryWriter } from '../runtime/directory/writer.ts';
 import type { HeldValues } from '../runtime/held-values.ts';
@@ -24,6 +22,7 @@ import { holdReadinessKey, signatureCheck } from './health/readiness-key.ts';
 import { createReadyHandler } from './health/ready.ts';
 import { createServiceReadiness } from './health/service-readiness.ts';
 import type { RequestHandler } from './http/message.ts';
+import { openDatabase } from './open-database.ts';
 import type { ServiceClock } from './ports.ts';
 import { ProviderPool } from './protocol/provider-pool.ts';
 import { prime } from './prime.ts';
@@ -64,7 +63,7 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
   const held = holdValues(environment, shared, { tables: tables.clients.session, log });
   const readinessKey = holdReadinessKey({ ...shared, secretId: environment.probeSecret });
   const flags = createServiceFlags(environment, log);
-  const database = openDatabase(environment, held);
+  const database = openDatabase(environment, held.database, log, metrics);
   const passwords = createPasswords();
   void testHashing(passwords, log);
   const events = createEventLog(log, metrics);
@@ -149,13 +148,3 @@ const besides = (
     await Promise.all([held.settle(budgetMs), other.settle(budgetMs)]);
   },
 });
-
-const openDatabase = (environment: AuthServiceEnvironment, held: Pick<HeldValues, 'database'>): Database =>
-  createDatabase({
-    readEndpoint: environment.databaseReadEndpoint,
-    writeEndpoint: environment.databaseWriteEndpoint,
-    port: environment.databasePort,
-    database: environment.databaseName,
-    credential: held.database,
-    clock: systemClock,
-  });

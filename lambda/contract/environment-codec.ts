@@ -61,6 +61,17 @@ export const integer = (variable: string, minimum = 0): Field<number> => ({
   },
 });
 
+/** A part of a whole, 0 to 1. */
+export const share = (variable: string): Field<number> => ({
+  variable,
+  write: (value) => String(value),
+  read: (raw) => {
+    const value = Number(raw);
+    if (raw === '' || !(value >= 0 && value <= 1)) throw new Error(`is "${raw}", needs a number from 0 to 1`);
+    return value;
+  },
+});
+
 /** One of a closed set. */
 export const choice = <T extends string>(variable: string, allowed: readonly T[]): Field<T> => ({
   variable,

@@ -2,11 +2,14 @@
  * The environment of every function. `AWS_REGION` is Lambda's own.
  * Endpoints are the region's own: a secret holds none.
  */
-import { choice, environmentCodec, integer, list, listOrNone, text } from './environment-codec.ts';
+import { choice, environmentCodec, integer, list, listOrNone, share, text } from './environment-codec.ts';
 import { WRITER_GUARDS } from './regions.ts';
 import type { RegionRole } from './regions.ts';
 
 const roles: readonly RegionRole[] = ['primary', 'standby'];
+
+/** Named here because a world with authorities of its own gives the function another file. */
+export const RDS_AUTHORITIES_VARIABLE = 'HOLDOVER_RDS_AUTHORITIES_FILE';
 
 const common = {
   environment: text('HOLDOVER_ENVIRONMENT'),
@@ -40,6 +43,15 @@ export const authServiceEnvironment = environmentCodec({
   databaseReadEndpoint: text('HOLDOVER_DATABASE_READ_ENDPOINT'),
   /** RDS Proxy's read/write endpoint of this region; it has no writer while the region is a standby. */
   databaseWriteEndpoint: text('HOLDOVER_DATABASE_WRITE_ENDPOINT'),
+  /** Aurora's own endpoints of this region, for the way past the proxy. */
+  clusterReadEndpoint: text('HOLDOVER_CLUSTER_READ_ENDPOINT'),
+  clusterEndpoint: text('HOLDOVER_CLUSTER_ENDPOINT'),
+  /** PEM file of RDS's certificate authorities, relative to the bundle. */
+  rdsAuthoritiesFile: text(RDS_AUTHORITIES_VARIABLE),
+  /** Of the connections that would be opened through the proxy. */
+  spareConnectionShare: share('HOLDOVER_SPARE_CONNECTION_SHARE'),
+  /** New connections past the proxy that one process may open. */
+  spareConnectionsPerMinute: integer('HOLDOVER_SPARE_CONNECTIONS_PER_MINUTE', 1),
   writerGuard: choice('HOLDOVER_WRITER_GUARD', WRITER_GUARDS),
   /** AppConfig's names of this region's document of feature flags. */
   flagsApplication: text('HOLDOVER_FLAGS_APPLICATION'),

@@ -19,10 +19,12 @@ export const METRICS = {
   /** One for each circuit that stops asking its dependency, a failed probe included, and for each that asks again. */
   breakerOpened: 'BreakerOpened',
   breakerClosed: 'BreakerClosed',
+  /** One for each login straight to the cluster, past the proxy; 0 for each that failed or was not admitted. */
+  spareConnections: 'SpareConnections',
 } as const;
 /**
  * Dimensions: `Environment` and, for probes, `Check`, or journey, kind of host and way in together; for circuit
- * breakers, `Breaker`.
+ * breakers, `Breaker`; for the way past the database's proxy, `Reason`.
  */
 export const DIMENSIONS = {
   environment: 'Environment',
@@ -31,4 +33,5 @@ export const DIMENSIONS = {
   hosts: 'Hosts',
   through: 'Through',
   breaker: 'Breaker',
+  reason: 'Reason',
 } as const;

@@ -66,7 +66,7 @@ const signed = (region: string, limits: CallLimits): SignedClientOptions => ({
 });
 
 /** Lambda puts the execution role's credentials into the environment of each process (Lambda developer guide). */
-const lambdaCredentials = (): Credentials => ({
+export const lambdaCredentials = (): Credentials => ({
   accessKeyId: process.env['AWS_ACCESS_KEY_ID'] ?? '',
   secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'] ?? '',
   ...(process.env['AWS_SESSION_TOKEN'] === undefined

@@ -10,6 +10,8 @@ export interface Metric {
   readonly check?: string;
   /** Value of the `Breaker` dimension, where the metric has one. */
   readonly breaker?: string;
+  /** Value of the `Reason` dimension, where the metric has one. */
+  readonly reason?: string;
   /** Values of the dimensions `Journey`, `Hosts` and `Through`, where the metric has them. */
   readonly journey?: MetricJourney;
 }
@@ -34,6 +36,7 @@ function embeddedMetric(timestampMs: number, environment: string, metric: Metric
   if (metric.check !== undefined) dimensions[DIMENSIONS.check] = metric.check;
   if (metric.breaker !== undefined) dimensions[DIMENSIONS.breaker] = metric.breaker;
   Object.assign(dimensions, journeyDimensions(metric.journey));
+  if (metric.reason !== undefined) dimensions[DIMENSIONS.reason] = metric.reason;
   return {
     _aws: {
       Timestamp: timestampMs,
@@ -59,7 +62,7 @@ const journeyDimensions = (of: MetricJourney | undefined): Readonly<Record<strin
         [DIMENSIONS.through]: of.through,
       };
 
-/** With a check or a breaker also without it: one alarm can watch all of an environment at once. */
+/** With a further dimension also without it: one alarm can watch all of an environment at once. */
 function dimensionSets(dimensions: Readonly<Record<string, string>>): readonly (readonly string[])[] {
   const all = Object.keys(dimensions);
   return all.length === 1 ? [all] : [all, [DIMENSIONS.environment]];

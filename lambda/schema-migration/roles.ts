@@ -7,6 +7,7 @@
  */
 import type { Client } from 'pg';
 
+import { SPARE_ROLE as SPARE } from '../contract/database-roles.ts';
 import type { DatabaseCredential } from '../contract/secrets.ts';
 import { CodedError } from '../runtime/errors.ts';
 import { NotConnected, withConnection } from '../runtime/database/owner.ts';
@@ -15,7 +16,7 @@ import { scramVerifier } from './scram.ts';
 
 const OWNER = 'auth_owner';
 const SERVICE = 'auth_service';
-export const SPARE = 'auth_spare';
+
 /** Aurora's own: who is a member logs in by IAM token and by nothing else. */
 const IAM = 'rds_iam';
 

@@ -108,6 +108,8 @@ export interface DatabaseConfig {
   /** With one, nothing can read through the proxy's read-only endpoint right after a promotion. */
   readonly instancesPerCluster: 1 | 2;
   readonly backupRetentionDays: number;
+  /** Part of the connections that goes past the proxy all the time, 0.001 to 0.5, so that this way is never first tried in need. */
+  readonly spareConnectionShare: number;
 }
 
 export interface FunctionsConfig {

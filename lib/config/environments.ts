@@ -44,6 +44,7 @@ const dev: EnvironmentConfig = {
     maximumCapacity: 4,
     instancesPerCluster: 2,
     backupRetentionDays: 1,
+    spareConnectionShare: 0.02,
   },
   functions: {
     authMemoryMegabytes: 1024,
@@ -86,6 +87,7 @@ const prod: EnvironmentConfig = {
     maximumCapacity: 64,
     instancesPerCluster: 2,
     backupRetentionDays: 35,
+    spareConnectionShare: 0.02,
   },
   functions: {
     authMemoryMegabytes: 1769,

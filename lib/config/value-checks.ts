@@ -76,6 +76,8 @@ export function databaseProblems({ database }: EnvironmentConfig): readonly Conf
     ...within('database.maximumCapacity', maximumCapacity, 1, 256, { whole: false }),
     ...within('database.instancesPerCluster', database.instancesPerCluster, 1, 2),
     ...within('database.backupRetentionDays', database.backupRetentionDays, 1, 35),
+    // With none the way past the proxy would first be tried when it is needed.
+    ...within('database.spareConnectionShare', database.spareConnectionShare, 0.001, 0.5, { whole: false }),
   ];
 }
 

@@ -9,6 +9,9 @@ const arn = ({ config, region }: RegionContext, service: string, resource: strin
 export const tableArn = (context: RegionContext, table: 'session' | 'directory'): string =>
   arn(context, 'dynamodb', `table/${context.names.tables[table]}`);
 
+export const databaseUserArn = (context: RegionContext, clusterResourceId: string, user: string): string =>
+  arn(context, 'rds-db', `dbuser:${clusterResourceId}/${user}`);
+
 /** Secrets Manager appends a hyphen and six random characters; each `?` stands for exactly one of them. */
 export const secretArn = (context: RegionContext, secret: SecretName): string =>
   arn(context, 'secretsmanager', `secret:${context.names.secrets[secret]}-??????`);

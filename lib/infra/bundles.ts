@@ -7,6 +7,7 @@ import type { Plugin } from 'esbuild';
 import { FUNCTION_NAMES } from '../config/names.ts';
 import type { FunctionName } from '../config/names.ts';
 import type { Bundles } from './context.ts';
+import { writeRdsAuthorities } from './rds-authorities.ts';
 
 export class BundleError extends Error {
   readonly code = 'BUNDLE_FAILED';
@@ -62,6 +63,7 @@ export async function bundleFunctions({ sources, output }: BundleOptions): Promi
     output,
   );
   copyMigrations(sources, output);
+  writeRdsAuthorities(join(output, 'auth-service'));
   return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, join(output, name)])) as unknown as Bundles;
 }
 

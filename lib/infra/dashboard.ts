@@ -27,7 +27,13 @@ export function createDashboard(stack: Stack, context: RegionContext, alarms: re
   });
   const widgets = [
     graph('Probes', 0, 0, 'Sum', [METRICS.probePassed, METRICS.probeFailed]),
-    { type: 'alarm', x: 12, y: 0, ...HALF, properties: { title: 'Alarms', alarms: alarms.map(({ attrArn }) => attrArn) } },
+    {
+      type: 'alarm',
+      x: 12,
+      y: 0,
+      ...HALF,
+      properties: { title: 'Alarms', alarms: alarms.map(({ attrArn }) => attrArn) },
+    },
     graph('Age of held credentials, seconds', 0, 6, 'Maximum', [METRICS.heldCredentialAgeSeconds]),
     graph('Refreshes answered by the previous generation', 12, 6, 'Sum', [METRICS.refreshGraceUsed]),
   ];

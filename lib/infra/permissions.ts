@@ -7,7 +7,15 @@ import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 
 import { environmentId } from '../config/names.ts';
 import type { FunctionName, SecretName } from '../config/names.ts';
-import { bareSecretArn, flagsArn, keysArn, logStreamsArn, secretArn, tableArn } from './arns.ts';
+import {
+  bareSecretArn,
+  databaseUserArn,
+  flagsArn,
+  keysArn,
+  logStreamsArn,
+  secretArn,
+  tableArn,
+} from './arns.ts';
 import type { RegionContext } from './context.ts';
 import type { FlagIds } from './flags.ts';
 
@@ -82,6 +90,13 @@ export const useTable = (
     actions.map((action) => `dynamodb:${action}`),
     [tableArn(context, table)],
   );
+
+/** Logging in as one database role with a token. `resourceId` is the cluster's, made by RDS: only its stack knows it. */
+export const connectToCluster = (
+  context: RegionContext,
+  resourceId: string,
+  databaseRole: string,
+): PolicyStatement => allow(['rds-db:connect'], [databaseUserArn(context, resourceId, databaseRole)]);
 
 /** A key's id is random, so the permission names its alias, and the service that may use it for us. */
 function useKey(

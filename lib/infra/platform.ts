@@ -67,7 +67,7 @@ function buildRegion(
 ): HoldoverStack {
   const identities = new IdentitiesStack(app, context, network);
   after(identities, shared);
-  const edge = new EdgeStack(app, context, network, flags);
+  const edge = new EdgeStack(app, context, network, { flags, ...identities.database });
   const service = new ServiceStack(app, context, network, edge, identities.database);
   new ObservabilityStack(app, context, edge.roles);
   for (const tenant of activeTenantHosts(context.config))

@@ -2,6 +2,7 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib';
 
+import { SPARE_ROLE } from '../../lambda/contract/database-roles.ts';
 import type { FunctionName, SecretName } from '../config/names.ts';
 import { inOtherRegion } from './context.ts';
 import type { RegionContext } from './context.ts';
@@ -9,6 +10,7 @@ import type { FlagIds } from './flags.ts';
 import {
   assumedBy,
   attachToNetwork,
+  connectToCluster,
   decryptSecrets,
   inline,
   readFlags,
@@ -25,10 +27,16 @@ export type RoleArns = Readonly<Record<RegionalFunction, string>>;
 
 /** What the auth service holds in memory: read in its own region, and in the other one where that is dark. */
 const HELD_SECRETS: readonly SecretName[] = ['databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys'];
+/** What AWS makes up and other stacks of this region own: no configuration knows it. */
+export interface GeneratedIds {
+  readonly flags: FlagIds;
+  readonly clusterResourceId: string;
+}
+
 const SINGLE_ITEMS = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
 
 /** One execution role per function, never named: IAM is global, and both regions create their own. */
-export function createExecutionRoles(stack: Stack, context: RegionContext, flags: FlagIds): RoleArns {
+export function createExecutionRoles(stack: Stack, context: RegionContext, ids: GeneratedIds): RoleArns {
   const role = (name: RegionalFunction, id: string, statements: readonly PolicyStatement[]): string =>
     createExecutionRole(stack, context, name, id, statements).attrArn;
   return {
@@ -41,7 +49,8 @@ export function createExecutionRoles(stack: Stack, context: RegionContext, flags
       useTable(context, 'session', SINGLE_ITEMS),
       useTable(context, 'directory', ['GetItem', 'BatchGetItem', 'PutItem']),
       useTableKey(context),
-      readFlags(context, flags),
+      readFlags(context, ids.flags),
+      connectToCluster(context, ids.clusterResourceId, SPARE_ROLE),
       attachToNetwork(),
     ]),
     health: role('health', 'Health', [useTable(context, 'session', ['GetItem']), useTableKey(context)]),

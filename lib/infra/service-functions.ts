@@ -14,14 +14,27 @@ import type { RegionContext } from './context.ts';
 import type { DatabaseProxy } from './database-proxy.ts';
 import { DATABASE_PORT } from './global-database.ts';
 import type { Network } from './network.ts';
+import { rdsAuthoritiesFile } from './rds-authorities.ts';
 import type { RoleArns } from './roles.ts';
 import { createAlias, createFunction } from './runtime-function.ts';
 
 /** What the functions are told about this region's database. */
 export interface DatabaseEndpoints {
   readonly proxy: DatabaseProxy;
+  /** Aurora's own, of this region. */
   readonly clusterEndpoint: string;
+  readonly clusterReadEndpoint: string;
+  /** Made by RDS; IAM names the cluster by it. */
+  readonly clusterResourceId: string;
 }
+
+/**
+ * IAM is for fewer new connections a second than this (Aurora user guide, "IAM database authentication"): shared among
+ * all environments that the function may have.
+ */
+const IAM_CONNECTIONS_PER_SECOND = 200;
+const spareConnectionsPerMinute = ({ config }: RegionContext): number =>
+  Math.max(1, Math.floor((IAM_CONNECTIONS_PER_SECOND * 60) / config.functions.authReservedConcurrency));
 
 /** Below the front's idle time-out, above the sum of a journey's budgets. */
 const AUTH_TIMEOUT_SECONDS = 10;
@@ -37,7 +50,7 @@ export function createAuthService(
   context: RegionContext,
   network: Network,
   roles: RoleArns,
-  { proxy }: DatabaseEndpoints,
+  { proxy, clusterEndpoint, clusterReadEndpoint }: DatabaseEndpoints,
 ): Alias {
   const { config, names, role } = context;
   const target = createFunction(stack, context, 'AuthService', {
@@ -65,6 +78,11 @@ export function createAuthService(
       databasePort: DATABASE_PORT,
       databaseReadEndpoint: proxy.readEndpoint,
       databaseWriteEndpoint: proxy.writeEndpoint,
+      clusterEndpoint,
+      clusterReadEndpoint,
+      rdsAuthoritiesFile: rdsAuthoritiesFile(context),
+      spareConnectionShare: config.database.spareConnectionShare,
+      spareConnectionsPerMinute: spareConnectionsPerMinute(context),
       writerGuard: config.writerGuard,
       flagsApplication: names.flags.application,
       flagsEnvironment: names.flags.environment,

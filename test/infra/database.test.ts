@@ -1,8 +1,12 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { describe, expect, test } from '@jest/globals';
 
 import { KEY_PURPOSES } from '../../lib/config/names.ts';
 import { REGION_ROLES } from '../../lambda/contract/regions.ts';
-import { assembly, ofType, resource, resources } from '../support/infra-templates.ts';
+import { assembly, ofType, resource, resources, stack } from '../support/infra-templates.ts';
 
 const { environment } = assembly('dev');
 
@@ -48,6 +52,46 @@ describe('global database', () => {
       'db.serverless',
     ]);
     expect(instances[1]?.[1].DependsOn).toEqual(['Instance1']);
+  });
+});
+
+describe.each(REGION_ROLES)('the way past the proxy in the %s', (role) => {
+  test('is open for tokens, and for the auth functions’ group', () => {
+    expect(resource('dev', 'identities', 'Cluster', role).Properties['EnableIAMDatabaseAuthentication']).toBe(
+      true,
+    );
+    expect(resource('dev', 'identities', 'ClusterFromAuthIngress', role).Properties).toMatchObject({
+      GroupId: { 'Fn::GetAtt': ['ClusterSecurityGroup', 'GroupId'] },
+      SourceSecurityGroupId: { 'Fn::ImportValue': expect.stringContaining('AuthFunctions') as unknown },
+      FromPort: 5432,
+      ToPort: 5432,
+    });
+  });
+
+  test('is told to the auth service: Aurora’s own endpoints, the authorities in its bundle, share and limit', () => {
+    const { Code, Environment } = resource('dev', 'service', 'AuthServiceFunction', role).Properties as {
+      readonly Code: { readonly S3Key: string };
+      readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+    };
+    const imported = (attribute: string) => ({
+      'Fn::ImportValue': expect.stringContaining(attribute) as unknown,
+    });
+    expect(Environment.Variables).toMatchObject({
+      HOLDOVER_CLUSTER_READ_ENDPOINT: imported('ClusterReadEndpointAddress'),
+      HOLDOVER_CLUSTER_ENDPOINT: imported('ClusterEndpointAddress'),
+      HOLDOVER_SPARE_CONNECTION_SHARE: '0.02',
+      // 200 a second among 20 processes at the most.
+      HOLDOVER_SPARE_CONNECTIONS_PER_MINUTE: '600',
+    });
+    const bundle = assembly('dev').asset(Code.S3Key.replace('.zip', ''))!;
+    const file = join(bundle, String(Environment.Variables['HOLDOVER_RDS_AUTHORITIES_FILE']));
+    const { region } = stack('dev', 'identities', role).descriptor;
+    const authorities = readFileSync(file, 'utf8').match(
+      /-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g,
+    );
+    expect(authorities?.map((pem) => new X509Certificate(pem).subject)).toEqual(
+      [1, 2, 3].map(() => expect.stringContaining(`Amazon RDS ${region} Root CA`) as unknown),
+    );
   });
 });
 

@@ -74,6 +74,23 @@ const network: Statement = () =>
     ],
     ['*'],
   );
+/** The cluster's id is RDS's, so it comes from the stack of the cluster, of the same region. */
+const spareLogin: Statement = (place) => ({
+  Effect: 'Allow',
+  Action: 'rds-db:connect',
+  Resource: {
+    'Fn::Join': [
+      '',
+      [
+        arn(place, 'rds-db', 'dbuser:'),
+        {
+          'Fn::ImportValue': expect.stringMatching(`identities-${place.region}:.*ClusterDBClusterResourceId`),
+        },
+        '/auth_spare',
+      ],
+    ],
+  },
+});
 const KEYS = ['signingKeys', 'macKeys', 'cookieKeys', 'administrator', 'probe'] as const;
 
 interface Expected {
@@ -92,6 +109,7 @@ const ROLES: Readonly<Record<string, Expected>> = {
       table('session', ...ITEMS),
       table('directory', 'GetItem', 'BatchGetItem', 'PutItem'),
       openTables,
+      spareLogin,
       network,
     ],
   },

@@ -1,17 +1,19 @@
 /** Which checks make up this service's readiness. */
 import type { AuthServiceEnvironment } from '../../contract/environments.ts';
-import type { Database } from '../../runtime/database/database.ts';
+import type { CheckedDatabase } from '../../runtime/database/database.ts';
 import type { Directory } from '../../runtime/directory/port.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { HeldValues } from '../../runtime/held-values.ts';
 import type { EmitMetric } from '../../runtime/metrics.ts';
 import type { Passwords } from '../../runtime/passwords.ts';
 import type { ServiceFlags } from '../flags.ts';
+import type { ServiceClock } from '../ports.ts';
 import { requireHashing } from '../sign-in/password-hashing.ts';
 import type { DynamoArtifactStore } from '../store/dynamo-artifact-store.ts';
 import { createEscrowCheck } from './escrow.ts';
 import { answers, createReadiness } from './readiness.ts';
 import type { HealthChecks, Readiness, ReadinessOptions } from './readiness.ts';
+import { spareCheck } from './spare-check.ts';
 
 export interface ServiceParts {
   readonly environment: AuthServiceEnvironment;
@@ -19,10 +21,10 @@ export interface ServiceParts {
   readonly metrics: EmitMetric;
   readonly store: Pick<DynamoArtifactStore, 'get'>;
   readonly directory: Pick<Directory, 'findHost'>;
-  readonly database: Pick<Database, 'read'>;
+  readonly database: Pick<CheckedDatabase, 'read' | 'checkSpare'>;
   readonly passwords: Pick<Passwords, 'selfTest'>;
   readonly flags: Pick<ServiceFlags, 'health'>;
-  readonly clock: ReadinessOptions['clock'];
+  readonly clock: ReadinessOptions['clock'] & Pick<ServiceClock, 'nowSeconds'>;
 }
 
 export const createServiceReadiness = (parts: ServiceParts): Readiness =>
@@ -50,7 +52,8 @@ const countedChecks = ({
 });
 
 /** See `ReadinessOptions.deepChecks`: asked by signed requests alone, shown under `soft`, never counted. */
-const deepChecks = ({ held, metrics, flags }: ServiceParts): HealthChecks => ({
+const deepChecks = ({ clock, database, held, metrics, flags }: ServiceParts): HealthChecks => ({
   escrow: createEscrowCheck(held, systemClock, metrics),
   flags: () => Promise.resolve(flags.health()),
+  'database-spare': spareCheck(() => database.checkSpare(), clock),
 });

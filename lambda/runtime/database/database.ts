@@ -1,129 +1,98 @@
-/** Reads and administrative transactions on this region's Aurora member, through its proxy. */
+/** Reads and administrative transactions on this region's Aurora member: through its proxy, or past it. */
 import type { ClientBase } from 'pg';
 
 import { TemporarilyUnavailable } from '../errors.ts';
-import { EndpointPool, UseFailure } from './endpoint-pool.ts';
+import type { CircuitBreaker, CircuitBreakerOptions } from '../resilience/circuit-breaker.ts';
+import { createDetour } from './detour.ts';
+import { EndpointPool } from './endpoint-pool.ts';
 import type { EndpointOptions } from './endpoint-pool.ts';
-import { classifyDatabaseError } from './error-class.ts';
+import { passwordLogin } from './login.ts';
+import type { HeldCredential } from './login.ts';
 import { rememberRefusal } from './refusal.ts';
-import type { Refusal } from './refusal.ts';
-import { inTransaction, NothingCommitted, reading } from './work.ts';
+import { guard } from './guard.ts';
+import { SparePath } from './spare.ts';
+import type { SpareOptions } from './spare.ts';
+import { oncePlusRetry } from './once-plus-retry.ts';
+import { unavailable } from './unavailable.ts';
+import { throughWays } from './ways.ts';
+import type { Way } from './ways.ts';
+import { inTransaction, reading } from './work.ts';
 import type { Query } from './work.ts';
 
 export type { Query, Row } from './work.ts';
 
 export interface Database {
   /**
-   * Repeatable reads on the read-only endpoint, or on the read/write one where that has no instance.
+   * Repeatable reads on the proxy's read-only endpoint, else on its read/write one, else straight on the cluster.
    * @throws TemporarilyUnavailable, or what `work` throws.
    */
   read<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /**
-   * One transaction on the read/write endpoint. `work` may run twice: when the server rolled the first back.
+   * One transaction through the proxy's read/write endpoint, else straight on the cluster's writer. `work` may run
+   * again: only after nothing of it was committed.
    * @throws TemporarilyUnavailable (reason `read-only` where this side has no writer), or what `work` throws.
    */
   write<T>(work: (query: Query) => Promise<T>): Promise<T>;
 }
 
-export interface DatabaseOptions extends Omit<EndpointOptions, 'host'> {
+export interface CheckedDatabase extends Database {
+  /** Logs in anew straight to the cluster. @throws TemporarilyUnavailable, also where there is no such way. */
+  checkSpare(): Promise<void>;
+}
+
+export interface DatabaseOptions extends Omit<EndpointOptions, 'host' | 'login' | 'trust'> {
+  /** RDS Proxy's endpoints. */
   readonly readEndpoint: string;
   readonly writeEndpoint: string;
+  readonly credential: HeldCredential;
+  /** Default: the proxy is the only way. */
+  readonly spare?: SpareOptions;
+  /** Told when a circuit before one of the ways opens or closes. */
+  readonly onTransition?: CircuitBreakerOptions['onTransition'];
 }
 
 /** Opens nothing before the first use. */
-export function createDatabase(options: DatabaseOptions): Database {
-  const reader = new EndpointPool({ ...options, host: options.readEndpoint });
-  const writer = new EndpointPool({ ...options, host: options.writeEndpoint });
-  const refusal = rememberRefusal(options.clock);
+export function createDatabase(options: DatabaseOptions): CheckedDatabase {
+  const { credential, clock } = options;
+  const login = passwordLogin(credential);
+  const reader = new EndpointPool({ ...options, host: options.readEndpoint, login });
+  const writer = new EndpointPool({ ...options, host: options.writeEndpoint, login });
+  const spare = options.spare === undefined ? undefined : new SparePath(options.spare, options);
+  const proxyBreaker = guard('database-proxy', options);
+  const spareBreaker = guard('database-spare', options);
+  const proxied = [reader, writer].map((pool): Way => ({
+    via: 'proxy',
+    use: (work) => proxyBreaker.run(() => oncePlusRetry(pool, credential, work)),
+  }));
+  const detour = createDetour(clock);
+  const refusal = rememberRefusal(clock);
+  const run = <T>(
+    kind: 'read' | 'write',
+    ways: readonly Way[],
+    first: EndpointPool,
+    work: (client: ClientBase) => Promise<T>,
+  ): Promise<T> => throughWays({ kind, proxied: ways, first, spare, spareBreaker, detour, clock }, work);
   return {
-    read: (work) => readThrough([reader, writer], options, (client) => reading(client, work)),
-    write: (work) => writeThrough(writer, options, refusal, (client) => inTransaction(client, work)),
+    read: (work) => run('read', proxied, reader, (client) => reading(client, work)),
+    write: async (work) => {
+      const refused = refusal.last();
+      if (refused !== undefined) throw refused;
+      try {
+        return await run('write', proxied.slice(1), writer, (client) => inTransaction(client, work));
+      } catch (error) {
+        if (error instanceof TemporarilyUnavailable) refusal.keep(error);
+        throw error;
+      }
+    },
+    checkSpare: () => checkSpare(spare, spareBreaker),
   };
 }
 
-type Credential = EndpointOptions['credential'];
-
-async function readThrough<T>(
-  pools: readonly EndpointPool[],
-  options: { readonly credential: Credential },
-  work: (client: ClientBase) => Promise<T>,
-): Promise<T> {
-  let last: unknown;
-  for (const pool of pools) {
-    try {
-      return await oncePlusRetry(pool, options.credential, work);
-    } catch (error) {
-      last = causeOf(error);
-      const kind = classifyDatabaseError(last);
-      if (kind === 'definite') throw last;
-      // The budget is spent, and the same statement is as slow elsewhere.
-      if (kind === 'timeout') break;
-    }
-  }
-  throw unavailable(last);
-}
-
-async function writeThrough<T>(
-  pool: EndpointPool,
-  options: { readonly credential: Credential },
-  refusal: Refusal,
-  work: (client: ClientBase) => Promise<T>,
-): Promise<T> {
-  const refused = refusal.last();
-  if (refused !== undefined) throw refused;
+async function checkSpare(spare: SparePath | undefined, breaker: CircuitBreaker): Promise<void> {
+  if (spare === undefined) throw new TemporarilyUnavailable('database', 'there is no way past the proxy');
   try {
-    return await oncePlusRetry(pool, options.credential, work);
+    await breaker.ask(() => spare.check());
   } catch (error) {
-    const cause = causeOf(error);
-    if (classifyDatabaseError(cause) === 'definite') throw cause;
-    const answer = unavailable(cause);
-    refusal.keep(answer);
-    throw answer;
+    throw unavailable('read', error);
   }
-}
-
-/** One short retry where the first try certainly did nothing, or may be done twice. */
-async function oncePlusRetry<T>(
-  pool: EndpointPool,
-  credential: Credential,
-  work: (client: ClientBase) => Promise<T>,
-): Promise<T> {
-  try {
-    return await pool.use(work);
-  } catch (error) {
-    if (!(await worthRepeating(error, pool, credential))) throw error;
-    return pool.use(work);
-  }
-}
-
-async function worthRepeating(error: unknown, pool: EndpointPool, credential: Credential): Promise<boolean> {
-  if (!(error instanceof UseFailure)) return false;
-  const mayBeCommitted = error.stage === 'work' && !(error.cause instanceof NothingCommitted);
-  switch (classifyDatabaseError(causeOf(error))) {
-    case 'transient':
-      return !mayBeCommitted;
-    case 'unreachable':
-      // The other idle connection has most likely died with this one.
-      pool.reset();
-      return error.stage === 'work' && !mayBeCommitted;
-    case 'rejected':
-      credential.rejectedInUse(error.serial);
-      await credential.settle();
-      return credential.value().serial !== error.serial;
-    default:
-      return false;
-  }
-}
-
-function causeOf(error: unknown): unknown {
-  if (error instanceof UseFailure || error instanceof NothingCommitted) return causeOf(error.cause);
-  return error;
-}
-
-function unavailable(cause: unknown): TemporarilyUnavailable {
-  if (cause instanceof TemporarilyUnavailable) return cause;
-  if (classifyDatabaseError(cause) === 'read-only') {
-    return new TemporarilyUnavailable('read-only', 'the database of this region is read-only', 30, cause);
-  }
-  return new TemporarilyUnavailable('database', 'the database does not answer', 5, cause);
 }

@@ -1,25 +1,34 @@
 /** A pool of at most two connections to one endpoint, as suits a process that serves one request at a time. */
+import type { SecureContext } from 'node:tls';
+
 import pg from 'pg';
 import type { ClientBase, Pool, PoolClient, PoolConfig } from 'pg';
 
-import type { DatabaseCredential } from '../../contract/secrets.ts';
-import type { Clock } from '../clock.ts';
-import type { Holder } from '../holder/holder.ts';
-import { timeFor } from '../resilience/time-budget.ts';
+import type { Clock, Timer } from '../clock.ts';
+import { systemTimer } from '../clock.ts';
+import { CodedError } from '../errors.ts';
+import { TimeSpent, timeFor } from '../resilience/time-budget.ts';
+import type { Login } from './login.ts';
 import { NothingCommitted, QUERY_MS } from './work.ts';
 
 export interface EndpointOptions {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  readonly credential: Pick<Holder<DatabaseCredential>, 'value' | 'rejectedInUse' | 'settle'>;
+  readonly login: Login;
   readonly clock: Clock;
+  /** Default: the system's. */
+  readonly timer?: Timer;
+  /** Whom the server's certificate has to come from. Default: the authorities that Node trusts. */
+  readonly trust?: () => SecureContext;
   /** What speaks to the server. Default: the driver's own client. */
   readonly client?: NonNullable<PoolConfig['Client']>;
 }
 
 const CONNECTIONS = 2;
 const CONNECT_MS = 1500;
+/** Waiting for a connection that is lent, and then for a new one: the driver counts each by itself. */
+const ACQUIRE_MS = 2000;
 const STATEMENT_MS = 2000;
 /**
  * Idle connections are taken for dead after this much running or frozen time: while Lambda has the process
@@ -31,9 +40,9 @@ const IDLE_MS = 4000;
 export type UseStage = 'connect' | 'work';
 export class UseFailure extends Error {
   readonly stage: UseStage;
-  /** Serial of the credential that was offered. */
-  readonly serial: number;
-  constructor(stage: UseStage, serial: number, cause: unknown) {
+  /** Serial of the credential that was offered, where one was. */
+  readonly serial: number | undefined;
+  constructor(stage: UseStage, serial: number | undefined, cause: unknown) {
     super(`database use failed at ${stage}`, { cause });
     this.name = 'UseFailure';
     this.stage = stage;
@@ -45,10 +54,15 @@ export class EndpointPool {
   readonly #options: EndpointOptions;
   #pool: Pool | undefined;
   #lastUseMs = 0;
-  #serial = 0;
+  #serial: number | undefined;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
+  }
+
+  /** Whether the next use has to log in anew. */
+  needsConnection(): boolean {
+    return this.#isStale() || (this.#pool?.idleCount ?? 0) === 0;
   }
 
   /**
@@ -78,34 +92,34 @@ export class EndpointPool {
     pool?.end().catch(() => undefined);
   }
 
+  #isStale(): boolean {
+    return this.#options.clock.monotonicMs() - this.#lastUseMs > IDLE_MS;
+  }
+
   async #connect(): Promise<PoolClient> {
-    const now = this.#options.clock.monotonicMs();
-    if (now - this.#lastUseMs > IDLE_MS) this.reset();
-    this.#lastUseMs = now;
+    if (this.#isStale()) this.reset();
+    this.#lastUseMs = this.#options.clock.monotonicMs();
     try {
-      // Refuses once the request has no time left; a connection under way then serves the next one.
-      timeFor(CONNECT_MS);
       this.#pool ??= this.#open();
-      return await this.#pool.connect();
+      return await acquired(this.#pool, this.#options.timer ?? systemTimer);
     } catch (error) {
       throw new UseFailure('connect', this.#serial, error);
     }
   }
 
   #open(): Pool {
-    const { host, port, database, credential, client } = this.#options;
+    const { host, port, database, login, trust, client } = this.#options;
     const pool = new pg.Pool({
       host,
       port,
       database,
-      user: credential.value().username,
-      // Asked for each new connection, so a rotated password needs no new pool.
+      user: login.user(),
       password: () => {
-        const held = credential.value();
-        this.#serial = held.serial;
-        return held.password;
+        const { password, serial } = login.proof();
+        this.#serial = serial;
+        return password;
       },
-      ssl: { rejectUnauthorized: true },
+      ssl: { rejectUnauthorized: true, ...(trust === undefined ? {} : { secureContext: trust() }) },
       max: CONNECTIONS,
       connectionTimeoutMillis: CONNECT_MS,
       idleTimeoutMillis: IDLE_MS,
@@ -121,5 +135,26 @@ export class EndpointPool {
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
     return pool;
+  }
+}
+
+/** A connection that comes too late goes back to the pool. @throws CodedError `ACQUIRE_TIMEOUT`, TimeSpent */
+async function acquired(pool: Pool, timer: Timer): Promise<PoolClient> {
+  // Refuses once the request has no time left; a connection under way then serves the next one.
+  const limitMs = timeFor(ACQUIRE_MS);
+  const asked = pool.connect();
+  const late = Promise.withResolvers<never>();
+  const cancel = timer(limitMs, () => {
+    asked.then(
+      (client) => client.release(),
+      () => undefined,
+    );
+    const timeout = new CodedError('ACQUIRE_TIMEOUT', `no database connection within ${limitMs} ms`);
+    late.reject(limitMs < ACQUIRE_MS ? new TimeSpent(timeout) : timeout);
+  });
+  try {
+    return await Promise.race([asked, late.promise]);
+  } finally {
+    cancel();
   }
 }

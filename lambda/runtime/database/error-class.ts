@@ -2,15 +2,36 @@ import { errorCode } from '../errors.ts';
 
 /**
  * What a failure of PostgreSQL, or of the proxy before it, means for the request.
- * `read-only`: this side has no writer. `unreachable`: no answer, or a connection that broke. `rejected`: the
- * credential. `transient`: rolled back by the server, may be repeated once. `timeout`: its effect is unknown.
+ * `read-only`: the server that answered takes no writes. `no-writer`, `no-reader`: the proxy has no instance of that
+ * kind. `unserved`: the proxy answers and cannot serve anybody, whatever the credential. `unreachable`: no answer, or a
+ * connection that broke. `rejected`: the credential. `transient`: rolled back by the server, may be repeated once.
+ * `timeout`: its effect is unknown.
  */
 export type DatabaseErrorClass =
-  'read-only' | 'unreachable' | 'rejected' | 'transient' | 'timeout' | 'definite';
+  | 'read-only'
+  | 'no-writer'
+  | 'no-reader'
+  | 'unserved'
+  | 'unreachable'
+  | 'rejected'
+  | 'transient'
+  | 'timeout'
+  | 'definite';
 
-/** RDS Proxy's FATAL on an endpoint whose target group has no member of that kind (AWS traps T3, T12). */
-const NO_WRITER = /associated read\/write instances/i;
-const NO_MEMBER = /associated (read-only|read\/write) instances|no available instances/i;
+/**
+ * RDS Proxy's own words come first: it documents texts and no SQLSTATEs, and one state stands for several of them
+ * (Aurora user guide, "Troubleshooting for RDS Proxy", "Working with RDS Proxy endpoints"; AWS traps T3, T12).
+ */
+const BY_TEXT: readonly (readonly [RegExp, DatabaseErrorClass])[] = [
+  [/associated read\/write instances/i, 'no-writer'],
+  [/associated read-only instances|no available instances/i, 'no-reader'],
+  // It compared no password: it has none to compare with, as when it cannot read its secret.
+  [/has no credentials for the role|Credentials couldn't be retrieved/i, 'unserved'],
+  [/^Timed-out waiting to acquire database connection/i, 'unserved'],
+  [/maximum number of client connections to the proxy|^Rate of connection to proxy/i, 'unserved'],
+  [/too many competing requests/i, 'unserved'],
+  [/password that was provided for the role|IAM authentication failed for/i, 'rejected'],
+];
 
 const BY_STATE: Readonly<Record<string, DatabaseErrorClass>> = {
   '25006': 'read-only',
@@ -25,6 +46,10 @@ const BY_STATE: Readonly<Record<string, DatabaseErrorClass>> = {
   '57014': 'timeout',
   '55P03': 'timeout',
   '25P03': 'timeout',
+  ACQUIRE_TIMEOUT: 'unreachable',
+  CIRCUIT_OPEN: 'unserved',
+  SPARE_LIMIT: 'unserved',
+  SPARE_UNTRUSTED: 'unserved',
 };
 
 const SOCKET_CODES: ReadonlySet<string> = new Set([
@@ -37,21 +62,37 @@ const SOCKET_CODES: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
+/** Nobody answered, and the wait for it is spent. */
+const SILENT_CODES: ReadonlySet<string> = new Set(['ETIMEDOUT', 'ACQUIRE_TIMEOUT']);
+
+/** Of Node's TLS: a certificate that is expired, for another name or by an authority that is not trusted. */
+const NOT_TRUSTED = /CERT|^ERR_(TLS|SSL)_|^EPROTO$|^UNABLE_TO_/;
 
 /** Messages of the driver itself, which carry no code (pg 8.23). */
+const DRIVER_SILENT =
+  /^timeout exceeded when trying to connect|^Connection terminated due to connection timeout|^timeout expired/;
 const DRIVER_BROKEN =
-  /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered|^There was an error establishing an SSL/;
+  /^Connection terminated|^Client has encountered|^There was an error establishing an SSL|^The server does not support SSL/;
 const DRIVER_TIMEOUT = /^Query read timeout/;
 
 export function classifyDatabaseError(error: unknown): DatabaseErrorClass {
   const code = errorCode(error) ?? '';
-  const message = String((error as { readonly message?: unknown } | undefined)?.message);
-  if (NO_WRITER.test(message)) return 'read-only';
-  if (NO_MEMBER.test(message) || SOCKET_CODES.has(code)) return 'unreachable';
+  const message = messageOf(error);
+  const told = BY_TEXT.find(([text]) => text.test(message));
+  if (told !== undefined) return told[1];
+  if (SOCKET_CODES.has(code)) return 'unreachable';
+  if (NOT_TRUSTED.test(code)) return 'unserved';
   // A pooler in between reports a refused password as a protocol violation (seen with PgBouncer), not as 28P01.
   if (code === '08P01') return /SASL|password|auth/i.test(message) ? 'rejected' : 'unreachable';
   if (code.startsWith('08')) return 'unreachable';
-  if (DRIVER_BROKEN.test(message)) return 'unreachable';
+  if (DRIVER_SILENT.test(message) || DRIVER_BROKEN.test(message)) return 'unreachable';
   if (DRIVER_TIMEOUT.test(message)) return 'timeout';
   return BY_STATE[code] ?? 'definite';
 }
+
+/** Whether the failure cost a whole connection time-out, as when packets are dropped. */
+export const wasSilent = (error: unknown): boolean =>
+  SILENT_CODES.has(errorCode(error) ?? '') || DRIVER_SILENT.test(messageOf(error));
+
+const messageOf = (error: unknown): string =>
+  String((error as { readonly message?: unknown } | undefined)?.message);

@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import type { RegionContext } from '../context.ts';
 import { lookUpApplicationSecretArn } from '../custom-resources.ts';
 import { createDatabaseProxy } from '../database-proxy.ts';
-import { createMember } from '../global-database.ts';
+import { createMember, DATABASE_PORT } from '../global-database.ts';
+import { allowFrom } from '../network.ts';
 import type { Network } from '../network.ts';
 import type { DatabaseEndpoints } from '../service-functions.ts';
 import { HoldoverStack } from './holdover-stack.ts';
@@ -17,6 +18,13 @@ export class IdentitiesStack extends HoldoverStack {
     const member = createMember(this, context, network);
     const secretArn = lookUpApplicationSecretArn(this, context);
     const proxy = createDatabaseProxy(this, context, network, member, secretArn);
-    this.database = { proxy, clusterEndpoint: member.cluster.attrEndpointAddress };
+    allowFrom(this, 'ClusterFromAuth', member.securityGroup, network.authFunctions, DATABASE_PORT);
+    const { attrEndpointAddress, attrReadEndpointAddress, attrDbClusterResourceId } = member.cluster;
+    this.database = {
+      proxy,
+      clusterEndpoint: attrEndpointAddress,
+      clusterReadEndpoint: attrReadEndpointAddress,
+      clusterResourceId: attrDbClusterResourceId,
+    };
   }
 }

@@ -21,6 +21,7 @@ import { askPassword, greet, join, refuse, secureContext } from './client.ts';
 import type { ClientStartup } from './client.ts';
 import { clusterCheck } from './cluster-check.ts';
 import { ProxyCredentials } from './proxy-credentials.ts';
+import { ProxyTrouble } from './proxy-trouble.ts';
 import type { Refusal } from './refusals.ts';
 import { WireError } from './wire.ts';
 
@@ -39,6 +40,8 @@ interface Endpoint {
 }
 
 export interface DatabaseFrontOptions {
+  /** What is wrong with the proxies. Default: nothing. */
+  readonly trouble?: ProxyTrouble;
   readonly context: LocalContext;
   readonly topology: Topology;
   readonly database: GlobalDatabase;
@@ -50,15 +53,29 @@ export interface DatabaseFrontOptions {
 export class DatabaseFront {
   readonly #options: DatabaseFrontOptions;
   readonly #connections = new Map<Socket, PostgresServer>();
+  readonly #trouble: ProxyTrouble;
 
   constructor(options: DatabaseFrontOptions) {
     this.#options = options;
+    this.#trouble = options.trouble ?? new ProxyTrouble();
     options.database.onPromoted((role) => this.#disconnect(role));
   }
 
   /** Every endpoint of both regions listens under its minted name. */
   async start(): Promise<void> {
     await Promise.all(REGION_ROLES.flatMap((role) => [this.#startCluster(role), this.#startProxies(role)]));
+  }
+
+  /**
+   * The writer restarts, and every connection to it ends.
+   * @returns how many of clients those were. @throws WorldError when it does not come up.
+   */
+  async restartWriter(): Promise<number> {
+    const { database } = this.#options;
+    const { writer } = database.backends(database.writerRole);
+    const ended = [...this.#connections.values()].filter((server) => server === writer).length;
+    await database.restartWriter();
+    return ended;
   }
 
   async #startCluster(role: RegionRole): Promise<void> {
@@ -93,7 +110,8 @@ export class DatabaseFront {
       const endpoints = [{ endpoint: proxy.endpoint, role: 'READ_WRITE' as const }, ...proxy.endpoints];
       for (const { endpoint: name, role: kind } of endpoints) {
         const access = kind === 'READ_WRITE' ? 'read-write' : 'read-only';
-        const choose = this.#proxyChoice(role, access);
+        const choice = this.#proxyChoice(role, access);
+        const choose: Choice = () => this.#trouble.refusal(role, access) ?? choice();
         await this.#listen({ role, name, access, port: cluster.port, check, choose });
       }
     }
@@ -110,6 +128,7 @@ export class DatabaseFront {
     const credentials = new ProxyCredentials({ ...this.#options, role, proxy });
     return async (client) => {
       if (proxy.requireTls && !client.encrypted) refuse(client.socket, 'tls-required', client.user);
+      if (this.#trouble.lacksCredentials(role)) return refuse(client.socket, 'no-credentials', client.user);
       const password = await askPassword(client);
       const held = credentials.of(client.user);
       if (held === undefined) return refuse(client.socket, 'no-credentials', client.user);

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { RDS_AUTHORITIES_VARIABLE } from '../../../../lambda/contract/environments.ts';
 import type { FunctionPart } from '../../../assembly/topology.ts';
 import type { LocalContext } from '../ports.ts';
 import { SETTINGS_VARIABLE, type ProcessSettings } from './process/settings.ts';
@@ -5,7 +9,7 @@ import { SETTINGS_VARIABLE, type ProcessSettings } from './process/settings.ts';
 export interface VariablesOptions {
   readonly context: Pick<
     LocalContext,
-    'clock' | 'folder' | 'network' | 'names' | 'authority' | 'runtimeAuthoritiesFile'
+    'clock' | 'folder' | 'network' | 'names' | 'authority' | 'rdsAuthority' | 'runtimeAuthoritiesFile'
   >;
   readonly part: FunctionPart;
   readonly credentials: {
@@ -25,6 +29,19 @@ const authoritiesOf = (context: VariablesOptions['context'], { environment }: Fu
   environment['NODE_EXTRA_CA_CERTS'] === AMAZON_CERTIFICATES
     ? context.runtimeAuthoritiesFile
     : context.authority.file;
+
+/**
+ * The authorities of RDS that travel in the bundle would vouch for none of this world's instances: the file becomes
+ * this world's own. One that is not in the bundle stays as it is, so that the function misses it here as it would there.
+ */
+function rdsAuthoritiesOf(
+  { rdsAuthority }: VariablesOptions['context'],
+  { bundle, environment }: FunctionPart,
+): Readonly<Record<string, string>> {
+  const file = environment[RDS_AUTHORITIES_VARIABLE];
+  const isThere = file !== undefined && existsSync(resolve(bundle, file));
+  return isThere ? { [RDS_AUTHORITIES_VARIABLE]: rdsAuthority.file } : {};
+}
 
 /**
  * All that a function's process finds in its environment: what Lambda sets, what the template sets, and
@@ -52,6 +69,7 @@ export const variablesOf = ({
   LAMBDA_TASK_ROOT: part.bundle,
   _HANDLER: part.handler,
   ...part.environment,
+  ...rdsAuthoritiesOf(context, part),
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   AWS_SESSION_TOKEN: credentials.sessionToken,

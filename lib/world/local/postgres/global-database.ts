@@ -129,6 +129,19 @@ export class GlobalDatabase {
     return tookMs;
   }
 
+  /**
+   * The writer's process ends without a goodbye and comes back on its own data, as when RDS restarts an instance;
+   * nobody is promoted. @returns real milliseconds until it answers again. @throws WorldError when it does not come up.
+   */
+  async restartWriter(): Promise<number> {
+    await this.#pending;
+    const writer = this.#first(this.#writerRole);
+    const began = this.#context.clock.realMs();
+    await writer.crash();
+    await writer.start();
+    return this.#context.clock.realMs() - began;
+  }
+
   /** Resolves when every change of a link so far has been carried out. */
   settled(): Promise<void> {
     return this.#pending;

@@ -38,20 +38,55 @@ export function scriptedDatabase(script: Script, clock = manualTime().clock): Sc
   return { database, statements };
 }
 
-/** What pg-pool 3 asks of a client. */
-function scriptedClient(script: Script, statements: string[]): NonNullable<DatabaseOptions['client']> {
+/** One login, as the driver was asked for it. */
+export interface Login {
+  readonly number: number;
+  readonly host: string;
+  readonly user: string;
+  readonly password: string;
+}
+export interface Driver {
+  /** Throws what the login meets. */
+  readonly logIn: (login: Login) => void;
+  /** Throws what the statement meets. */
+  readonly answer: (statement: string, login: Login) => void;
+}
+type DriverClass = NonNullable<DatabaseOptions['client']>;
+interface ClientOptions {
+  readonly host: string;
+  readonly user: string;
+  readonly password: string | (() => string);
+}
+
+/** What pg-pool 3 asks of a client; logins count from 1. */
+export function driverFor({ logIn, answer }: Driver): DriverClass {
   let opened = 0;
   class Client extends EventEmitter {
     readonly number = (opened += 1);
     readonly _queryable = true;
-    connect(done: () => void): void {
-      setImmediate(done);
+    readonly #options: ClientOptions;
+    #login: Login | undefined;
+    constructor(options: ClientOptions) {
+      super();
+      this.#options = options;
+    }
+    connect(done: (error?: unknown) => void): void {
+      setImmediate(() => {
+        try {
+          const { host, user, password } = this.#options;
+          const given = typeof password === 'function' ? password() : password;
+          this.#login = { number: this.number, host, user, password: given };
+          logIn(this.#login);
+          done();
+        } catch (error) {
+          done(error);
+        }
+      });
     }
     async query(asked: string | { readonly text: string }): Promise<{ rows: readonly unknown[] }> {
       const text = typeof asked === 'string' ? asked : asked.text;
       await Promise.resolve();
-      statements.push(`${this.number} ${text}`);
-      script(text);
+      answer(text, this.#login!);
       return { rows: [] };
     }
     end(done: () => void): void {
@@ -60,5 +95,14 @@ function scriptedClient(script: Script, statements: string[]): NonNullable<Datab
     ref(): void {}
     unref(): void {}
   }
-  return Client as unknown as NonNullable<DatabaseOptions['client']>;
+  return Client as unknown as DriverClass;
 }
+
+const scriptedClient = (script: Script, statements: string[]): DriverClass =>
+  driverFor({
+    logIn: () => undefined,
+    answer: (text, { number }) => {
+      statements.push(`${number} ${text}`);
+      script(text);
+    },
+  });

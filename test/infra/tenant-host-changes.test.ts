@@ -61,7 +61,7 @@ describe('synthesized', () => {
     expect(without.size).toBe(11);
   }, 60_000);
 
-  test('a further host changes the service and adds two stacks; whoever is there stays as they are', () => {
+  test('a further host changes the service and who probes it, and adds two stacks; whoever is there stays as they are', () => {
     const certificateArns = {
       primary: tenant!.certificateArns.primary,
       standby: tenant!.certificateArns.standby,
@@ -74,6 +74,8 @@ describe('synthesized', () => {
       ([name, own]) => JSON.stringify(before.get(name)) !== JSON.stringify(own),
     );
     expect(changed.map(([name]) => name).toSorted()).toEqual([
+      'holdover-dev-observability-eu-central-1',
+      'holdover-dev-observability-eu-west-1',
       'holdover-dev-service-eu-central-1',
       'holdover-dev-service-eu-west-1',
       'holdover-dev-tenant-other-eu-central-1',

@@ -66,7 +66,14 @@ test('a client that gives its name is in the journal with the region that it was
   await names.lookup('a.example', 'client-1');
   await names.lookup('b.example', 'client-1').catch(() => undefined);
   expect(lines.filter(({ kind }) => kind === 'dns-answer')).toEqual([
-    { kind: 'dns-answer', client: 'client-1', name: 'a.example', code: 'NOERROR', role: 'standby', ttlSeconds: 60 },
+    {
+      kind: 'dns-answer',
+      client: 'client-1',
+      name: 'a.example',
+      code: 'NOERROR',
+      role: 'standby',
+      ttlSeconds: 60,
+    },
     { kind: 'dns-answer', client: 'client-1', name: 'b.example', code: 'NXDOMAIN' },
   ]);
 });

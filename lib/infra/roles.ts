@@ -27,6 +27,7 @@ export type RoleArns = Readonly<Record<RegionalFunction, string>>;
 
 /** What the auth service holds in memory: read in its own region, and in the other one where that is dark. */
 const HELD_SECRETS: readonly SecretName[] = ['databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys'];
+
 /** What AWS makes up and other stacks of this region own: no configuration knows it. */
 export interface GeneratedIds {
   readonly flags: FlagIds;

@@ -13,6 +13,7 @@ interface Place {
   readonly account: string;
   readonly region: string;
   readonly regions: readonly string[];
+  readonly environment: string;
 }
 type Statement = (place: Place) => unknown;
 
@@ -91,6 +92,43 @@ const spareLogin: Statement = (place) => ({
     ],
   },
 });
+/** The same right in the other region, by names alone. */
+const elsewhere =
+  (statement: Statement): Statement =>
+  (place) =>
+    statement({ ...place, region: place.regions.find((region) => region !== place.region)! });
+/** A data key of the own region, for what this environment sealed here. */
+const sealEscrow: Statement = (place) =>
+  allow(['kms:Decrypt', 'kms:GenerateDataKey'], [arn(place, 'kms', 'key/*')], {
+    'ForAnyValue:StringEquals': { 'kms:ResourceAliases': place.names.keyAliases.secrets },
+    StringEquals: {
+      'kms:EncryptionContext:environment': place.environment,
+      'kms:EncryptionContext:region': place.region,
+    },
+  });
+/** AppConfig makes up all three ids, so they come from the stack of the same region that owns them. */
+const readFlags: Statement = (place) => {
+  const imported = (id: string) => ({
+    'Fn::ImportValue': expect.stringMatching(`foundation-${place.region}:.*${id}`) as unknown,
+  });
+  return {
+    Effect: 'Allow',
+    Action: ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
+    Resource: {
+      'Fn::Join': [
+        '',
+        [
+          arn(place, 'appconfig', 'application/'),
+          imported('FlagsApplication'),
+          '/environment/',
+          imported('FlagsEnvironment'),
+          '/configuration/',
+          imported('FlagsProfile'),
+        ],
+      ],
+    },
+  };
+};
 const KEYS = ['signingKeys', 'macKeys', 'cookieKeys', 'administrator', 'probe'] as const;
 
 interface Expected {
@@ -106,15 +144,22 @@ const ROLES: Readonly<Record<string, Expected>> = {
       logs('auth-service'),
       secrets('GetSecretValue', 'databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys', 'probe'),
       openSecrets,
+      elsewhere(secrets('GetSecretValue', 'databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys')),
+      elsewhere(openSecrets),
+      sealEscrow,
       table('session', ...ITEMS),
       table('directory', 'GetItem', 'BatchGetItem', 'PutItem'),
       openTables,
+      readFlags,
       spareLogin,
       network,
     ],
   },
   HealthRole: { kind: 'edge', statements: [logs('health'), table('session', 'GetItem'), openTables] },
-  StandbyProbesRole: { kind: 'edge', statements: [logs('standby-probes')] },
+  StandbyProbesRole: {
+    kind: 'edge',
+    statements: [logs('standby-probes'), secrets('GetSecretValue', 'probe'), openSecrets],
+  },
   SchemaMigrationRole: {
     kind: 'edge',
     statements: [
@@ -207,6 +252,7 @@ describe.each(places)('roles of %s in the %s', (name, role) => {
     account: config.account,
     region: config.regions[role].name,
     regions: [config.regions.primary.name, config.regions.standby.name],
+    environment: name,
   };
   const kinds = (['edge', 'identities', 'service', 'observability', 'foundation', 'shared'] as const).filter(
     (kind) => kind !== 'shared' || role === 'primary',

@@ -2,11 +2,12 @@
  * Clients whose calls end when their time is up. One of each per process. Whatever a request waits for uses the
  * signed ones; the SDK's is for functions that a deploy runs.
  */
-import { AppConfigDataClient } from '@aws-sdk/client-appconfigdata';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 
 import { answerDeadline } from './answer-deadline.ts';
+import { createConfigurationClient } from './aws-api/configuration-client.ts';
+import type { ConfigurationClient } from './aws-api/configuration-client.ts';
 import { createDataKeys } from './aws-api/data-keys.ts';
 import type { DataKeys } from './aws-api/data-keys.ts';
 import { createSecretReader } from './aws-api/secret-reader.ts';
@@ -43,17 +44,14 @@ export function secretsManagerClient(
   return client;
 }
 
-export function configurationClient(region: string, limits: CallLimits): AppConfigDataClient {
-  const client = new AppConfigDataClient(clientConfiguration(region, limits));
-  client.middlewareStack.add(answerDeadline(limits.requestMs), { step: 'deserialize', priority: 'low' });
-  return client;
-}
-
 export const tableClient = (region: string, limits: CallLimits): TableClient =>
   createSignedTableClient(signed(region, limits));
 
 export const secretReader = (region: string, limits: CallLimits): ReadSecret =>
   createSecretReader(signed(region, limits));
+
+export const configurationClient = (region: string, limits: CallLimits): ConfigurationClient =>
+  createConfigurationClient(signed(region, limits));
 
 export const dataKeys = (region: string, keyId: string, limits: CallLimits): DataKeys =>
   createDataKeys(keyId, signed(region, limits));

@@ -1,5 +1,5 @@
 /** One HTTP exchange that ends when its time is up: the socket is destroyed, not merely forgotten. */
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import { errorCode, errorName } from '../errors.ts';
 import { AwsServiceError, errorOfAnswer } from './service-error.ts';
@@ -49,8 +49,22 @@ class CallAborted extends Error {
   override readonly name = 'AbortError';
 }
 
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Uint8Array;
+}
+
 /** Sends the body and takes the answer's text. @param service for the sentence. @throws AwsServiceError */
-export function answerTo(outgoing: ClientRequest, body: string, service: string): Promise<string> {
+export async function answerTo(outgoing: ClientRequest, body: string, service: string): Promise<string> {
+  const { status, bytes } = await answerOf(outgoing, body, service);
+  const text = Buffer.from(bytes).toString('utf8');
+  if (status === 200) return text;
+  throw errorOfAnswer(service, status, text);
+}
+
+/** Sends the body and takes the whole answer, whatever its status. @throws AwsServiceError when none came whole */
+export function answerOf(outgoing: ClientRequest, body: string, service: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       // An answer that was cut off reports the reset of its connection, and its request the reason.
@@ -58,23 +72,21 @@ export function answerTo(outgoing: ClientRequest, body: string, service: string)
       const name = errorCode(reason) ?? errorName(reason);
       reject(new AwsServiceError(name, `${service} did not answer: ${name}`, true, reason));
     };
-    const take = (incoming: IncomingMessage, text: string): void => {
-      if (incoming.statusCode === 200) resolve(text);
-      else reject(errorOfAnswer(service, incoming.statusCode ?? 0, text));
-    };
+    const take = ({ statusCode = 0, headers }: IncomingMessage, bytes: Uint8Array): void =>
+      resolve({ status: statusCode, headers, bytes });
     outgoing.on('error', fail);
-    outgoing.on('response', (incoming) => readText(incoming, fail, (text) => take(incoming, text)));
+    outgoing.on('response', (incoming) => readBytes(incoming, fail, (bytes) => take(incoming, bytes)));
     outgoing.end(body);
   });
 }
 
-function readText(
+function readBytes(
   incoming: IncomingMessage,
   fail: (error: unknown) => void,
-  done: (text: string) => void,
+  done: (bytes: Uint8Array) => void,
 ): void {
   const chunks: Buffer[] = [];
   incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-  incoming.on('end', () => done(Buffer.concat(chunks).toString('utf8')));
+  incoming.on('end', () => done(Buffer.concat(chunks)));
   incoming.on('error', fail);
 }

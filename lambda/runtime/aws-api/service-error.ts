@@ -38,9 +38,11 @@ const PASSING: ReadonlySet<string> = new Set([
 /**
  * @param service for the sentence
  * @param body JSON with `__type` (`<namespace>#<code>`) and a message, unless something else answered
+ * @param named the code, where a header names it
  */
-export function errorOfAnswer(service: string, status: number, body: string): AwsServiceError {
-  const { type, message } = read(body);
+export function errorOfAnswer(service: string, status: number, body: string, named = ''): AwsServiceError {
+  const { type: inBody, message } = read(body);
+  const type = named === '' ? inBody : named;
   const code = type.slice(type.indexOf('#') + 1) || `HTTP${status}`;
   const passes = status >= 500 || status === 429 || PASSING.has(code);
   return new AwsServiceError(code, `${service} answered ${code}: ${message}`, passes);

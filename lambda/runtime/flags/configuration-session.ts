@@ -2,24 +2,17 @@
  * AppConfig's data API: a session, a chain of tokens that are good for one call each, and an interval in which the
  * service wants no call (https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-retrieving-the-configuration.html).
  */
-import {
-  GetLatestConfigurationCommand,
-  StartConfigurationSessionCommand,
-} from '@aws-sdk/client-appconfigdata';
-import type { AppConfigDataClient, GetLatestConfigurationCommandOutput } from '@aws-sdk/client-appconfigdata';
-
+import type {
+  ConfigurationClient,
+  ConfigurationNames,
+  LatestConfiguration,
+} from '../aws-api/configuration-client.ts';
 import { errorName } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import { SourceError } from '../holder/source.ts';
 
-export interface ConfigurationNames {
-  readonly application: string;
-  readonly environment: string;
-  readonly profile: string;
-}
-
 export interface ConfigurationSessionOptions {
-  readonly client: Pick<AppConfigDataClient, 'send'>;
+  readonly client: ConfigurationClient;
   /** Names or ids. */
   readonly names: ConfigurationNames;
   readonly clock: Pick<Clock, 'wallMs'>;
@@ -44,7 +37,7 @@ const DENIED: ReadonlySet<string> = new Set([
 /** `first`: of its session, so its body is the document; later an empty body says that nothing has changed. */
 interface Answer {
   readonly first: boolean;
-  readonly output: GetLatestConfigurationCommandOutput;
+  readonly output: LatestConfiguration;
 }
 
 export class ConfigurationSession {
@@ -86,39 +79,24 @@ export class ConfigurationSession {
   async #poll(token: string | undefined, signal: AbortSignal): Promise<Answer> {
     if (token !== undefined) {
       try {
-        return { first: false, output: await this.#get(token, signal) };
+        return { first: false, output: await this.#options.client.latest(token, signal) };
       } catch (error) {
         // A token ends after 24 hours, and with the call that uses it, also where the answer was lost.
         if (errorName(error) !== 'BadRequestException') throw error;
       }
     }
-    return { first: true, output: await this.#get(await this.#start(signal), signal) };
-  }
-
-  async #start(signal: AbortSignal): Promise<string | undefined> {
-    const { application, environment, profile } = this.#options.names;
-    const command = new StartConfigurationSessionCommand({
-      ApplicationIdentifier: application,
-      EnvironmentIdentifier: environment,
-      ConfigurationProfileIdentifier: profile,
-      RequiredMinimumPollIntervalInSeconds: MINIMUM_POLL_SECONDS,
-    });
-    const { InitialConfigurationToken } = await this.#options.client.send(command, { abortSignal: signal });
-    return InitialConfigurationToken;
-  }
-
-  #get(token: string | undefined, signal: AbortSignal): Promise<GetLatestConfigurationCommandOutput> {
-    const command = new GetLatestConfigurationCommand({ ConfigurationToken: token });
-    return this.#options.client.send(command, { abortSignal: signal });
+    const { client, names } = this.#options;
+    const first = await client.start(names, MINIMUM_POLL_SECONDS, signal);
+    return { first: true, output: await client.latest(first, signal) };
   }
 
   #take({ first, output }: Answer): Received {
-    this.#token = output.NextPollConfigurationToken;
+    this.#token = output.nextPollConfigurationToken;
     this.#quiet = {
       sinceMs: this.#options.clock.wallMs(),
-      forMs: (output.NextPollIntervalInSeconds ?? 0) * 1000,
+      forMs: output.nextPollIntervalInSeconds * 1000,
     };
-    const bytes = output.Configuration ?? new Uint8Array();
+    const bytes = output.configuration;
     const held = this.#received;
     if (held !== undefined && (first ? isSame(bytes, held.bytes) : bytes.byteLength === 0)) return held;
     return (this.#received = { version: (held?.version ?? 0) + 1, bytes });

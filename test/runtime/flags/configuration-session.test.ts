@@ -1,6 +1,10 @@
 /** The chain of tokens, and what breaks it. The wire is held in test/world/local/appconfig. */
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
+import type {
+  ConfigurationClient,
+  LatestConfiguration,
+} from '../../../lambda/runtime/aws-api/configuration-client.ts';
 import { ConfigurationSession } from '../../../lambda/runtime/flags/configuration-session.ts';
 import { manualTime } from '../../support/manual-time.ts';
 import type { ManualTime } from '../../support/manual-time.ts';
@@ -11,37 +15,38 @@ const signal = new AbortController().signal;
 /** AppConfig as far as a client can tell: a token is good for one call. `lost` calls arrive and answer nobody. */
 class Service {
   document = 'one';
-  intervalSeconds: number | undefined = 30;
+  intervalSeconds = 30;
   failure: Error | undefined;
   lost: Error | undefined;
   readonly calls: string[] = [];
   readonly #tokens = new Map<string, string>();
   #next = 0;
 
-  send = (command: { readonly input: unknown }): Promise<never> => {
-    const name = command.constructor.name.replace('Command', '');
-    this.calls.push(name);
-    if (this.failure !== undefined) return Promise.reject(this.failure);
-    const answer = name === 'StartConfigurationSession' ? this.#start() : this.#get(command.input);
-    return (this.lost === undefined ? answer : Promise.reject(this.lost)) as Promise<never>;
+  readonly client: ConfigurationClient = {
+    start: () => this.#call('StartConfigurationSession', () => this.#token('')),
+    latest: (token) => this.#call('GetLatestConfiguration', () => this.#get(token)),
   };
+
+  async #call<T>(name: string, answer: () => T): Promise<T> {
+    this.calls.push(name);
+    if (this.failure !== undefined) throw this.failure;
+    const given = answer();
+    if (this.lost !== undefined) throw this.lost;
+    return Promise.resolve(given);
+  }
 
   expireTokens(): void {
     this.#tokens.clear();
   }
 
-  #start() {
-    return Promise.resolve({ InitialConfigurationToken: this.#token('') });
-  }
-  async #get(input: unknown) {
-    const { ConfigurationToken: token } = input as { readonly ConfigurationToken: string };
+  #get(token: string): LatestConfiguration {
     const seen = this.#tokens.get(token);
     if (seen === undefined) throw named('BadRequestException');
     this.#tokens.delete(token);
     return {
-      NextPollConfigurationToken: this.#token(this.document),
-      NextPollIntervalInSeconds: this.intervalSeconds,
-      Configuration: Buffer.from(seen === this.document ? '' : this.document),
+      nextPollConfigurationToken: this.#token(this.document),
+      nextPollIntervalInSeconds: this.intervalSeconds,
+      configuration: Buffer.from(seen === this.document ? '' : this.document),
     };
   }
   #token(seen: string): string {
@@ -58,7 +63,7 @@ let session: ConfigurationSession;
 beforeEach(() => {
   time = manualTime();
   service = new Service();
-  session = new ConfigurationSession({ client: service as never, names: NAMES, clock: time.clock });
+  session = new ConfigurationSession({ client: service.client, names: NAMES, clock: time.clock });
 });
 const latest = async () => {
   const { version, bytes } = await session.latest(signal);

@@ -6,6 +6,8 @@ import {
 } from '@aws-sdk/client-appconfigdata';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
+import { createConfigurationClient } from '../../../../lambda/runtime/aws-api/configuration-client.ts';
+import { HOLDER_PATH } from '../../../../lambda/runtime/call-limits.ts';
 import { ConfigurationSession } from '../../../../lambda/runtime/flags/configuration-session.ts';
 import type { RolePart } from '../../../../lib/assembly/topology.ts';
 import { AppConfigData } from '../../../../lib/world/local/appconfig/appconfig-data.ts';
@@ -40,6 +42,15 @@ const clientOf = (
     endpoint: `http://127.0.0.1:${context.portOf(`appconfigdata.${REGIONS[role]}.amazonaws.com`)}`,
     credentials: keys,
     maxAttempts: 1,
+  });
+/** The one of the service, as the primary's process would have it. */
+const ownClient = (keys: Keys = OPERATOR) =>
+  createConfigurationClient({
+    region: REGIONS.primary,
+    endpoint: `http://127.0.0.1:${context.portOf(`appconfigdata.${REGIONS.primary}.amazonaws.com`)}`,
+    credentials: () => keys,
+    limits: HOLDER_PATH,
+    nowMs: () => context.clock.now(),
   });
 const start = (client: AppConfigDataClient, changes: Record<string, unknown> = {}) =>
   client.send(
@@ -100,7 +111,7 @@ describe('a session', () => {
 
   test('our own client follows it', async () => {
     const session = new ConfigurationSession({
-      client: clientOf(),
+      client: ownClient(),
       names: NAMES,
       clock: { wallMs: () => context.clock.now() },
     });
@@ -165,6 +176,42 @@ describe('refusals', () => {
   test('a wrong key', async () => {
     const client = clientOf({ ...OPERATOR, secretAccessKey: 'another' });
     await expect(start(client)).rejects.toMatchObject({ name: 'InvalidSignatureException' });
+  });
+});
+
+describe('the client of the service', () => {
+  const { signal } = new AbortController();
+  const token = async (keys?: Keys) => ownClient(keys).start(NAMES, 30, signal);
+
+  test.each([
+    [
+      'an unknown name',
+      () => ownClient().start({ ...NAMES, profile: 'absent' }, 30, signal),
+      'ResourceNotFoundException',
+    ],
+    ['a token that never was', () => ownClient().latest("it's (made) up!*", signal), 'BadRequestException'],
+    ['a wrong key', () => token({ ...OPERATOR, secretAccessKey: 'another' }), 'InvalidSignatureException'],
+    ['a role without the right', () => token(functionWith(role([], []))), 'AccessDeniedException'],
+  ])('%s: by its code, as the SDK has it', async (_name, call, code) => {
+    await expect(call()).rejects.toMatchObject({ name: code, transient: false });
+  });
+
+  test('errors of the service may pass; a call that nobody waits for ends', async () => {
+    service.setFault('primary', { kind: 'errors' });
+    await expect(token()).rejects.toMatchObject({ name: 'InternalServerException', transient: true });
+    service.setFault('primary', { kind: 'hang' });
+    const controller = new AbortController();
+    const ended = ownClient()
+      .start(NAMES, 30, controller.signal)
+      .catch((error: unknown) => (error as Error).name);
+    while (service.faultHits('primary') === 0) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    expect(await ended).toBe('AbortError');
+  });
+
+  test('one that hangs ends with its limit', async () => {
+    service.setFault('primary', { kind: 'hang' });
+    await expect(token()).rejects.toMatchObject({ name: 'TimeoutError', transient: true });
   });
 });
 

@@ -9,6 +9,8 @@ import {
 } from '@aws-sdk/client-appconfigdata';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
+import { createConfigurationClient } from '../../../../lambda/runtime/aws-api/configuration-client.ts';
+import { HOLDER_PATH } from '../../../../lambda/runtime/call-limits.ts';
 import { ConfigurationSession } from '../../../../lambda/runtime/flags/configuration-session.ts';
 import { AppConfigData } from '../../../../lib/world/local/appconfig/appconfig-data.ts';
 import { ministackMissing, startMinistack } from '../../../emulator/support/ministack.ts';
@@ -34,6 +36,7 @@ suite('AppConfig data', () => {
   let context: FakeContext;
   let emulator: Ministack | undefined;
   const clients: Record<string, AppConfigDataClient> = {};
+  const endpoints: Record<string, string> = {};
   beforeAll(async () => {
     context = await fakeContext(1000);
     const configurations = { primary: [configurationPart('primary', DOCUMENT)], standby: [] };
@@ -44,13 +47,15 @@ suite('AppConfig data', () => {
     for (const [name, endpoint] of [
       ['ours', `http://127.0.0.1:${port}`],
       ['theirs', emulator.endpoint],
-    ] as const)
+    ] as const) {
+      endpoints[name] = endpoint;
       clients[name] = new AppConfigDataClient({
         region: REGIONS.primary,
         endpoint,
         credentials: OPERATOR,
         maxAttempts: 1,
       });
+    }
   });
   afterAll(async () => {
     await Promise.allSettled([emulator?.stop(), context.dispose()]);
@@ -129,7 +134,13 @@ suite('AppConfig data', () => {
       ['ours', 'theirs'].map(async (side) => {
         let wallMs = 0;
         const session = new ConfigurationSession({
-          client: clients[side]!,
+          client: createConfigurationClient({
+            region: REGIONS.primary,
+            endpoint: endpoints[side]!,
+            credentials: () => OPERATOR,
+            limits: HOLDER_PATH,
+            nowMs: () => Date.now(),
+          }),
           names: NAMES,
           clock: { wallMs: () => wallMs },
         });

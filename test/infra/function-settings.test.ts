@@ -6,7 +6,7 @@ import { REGION_ROLES } from '../../lambda/contract/regions.ts';
 import { findEnvironment } from '../../lib/config/find-environment.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import type { FunctionName, Names } from '../../lib/config/names.ts';
-import { servedHosts } from '../../lib/config/tenants.ts';
+import { activeTenantHosts, servedHosts } from '../../lib/config/tenants.ts';
 import type { EnvironmentConfig } from '../../lib/config/environment.ts';
 import { followed, groupOf, subnetsFor } from '../support/imports.ts';
 import { ENVIRONMENT_NAMES, ofType, resource, resources } from '../support/infra-templates.ts';
@@ -29,6 +29,7 @@ interface Settings {
   readonly told: Told;
 }
 
+const otherOf = (role: RegionRole): RegionRole => (role === 'primary' ? 'standby' : 'primary');
 const attribute = (id: string, name: string): unknown => ({ 'Fn::GetAtt': [id, name] });
 const who: Told = ({ config, role }) => ({ HOLDOVER_ENVIRONMENT: config.name, HOLDOVER_ROLE: role });
 const databaseTold = { HOLDOVER_DATABASE_NAME: 'auth', HOLDOVER_DATABASE_PORT: '5432' };
@@ -63,6 +64,19 @@ const FUNCTIONS: Readonly<Record<string, Settings>> = {
       HOLDOVER_COOKIE_KEYS_SECRET: place.names.secrets.cookieKeys,
       HOLDOVER_PROBE_SECRET: place.names.secrets.probe,
       HOLDOVER_WRITER_GUARD: place.config.writerGuard,
+      HOLDOVER_CLUSTER_ENDPOINT: attribute('Cluster', 'Endpoint.Address'),
+      HOLDOVER_CLUSTER_READ_ENDPOINT: attribute('Cluster', 'ReadEndpoint.Address'),
+      HOLDOVER_RDS_AUTHORITIES_FILE: `rds-authorities/${place.config.regions[place.role].name}.pem`,
+      HOLDOVER_SPARE_CONNECTION_SHARE: String(place.config.database.spareConnectionShare),
+      // IAM's 200 a second, shared among all environments.
+      HOLDOVER_SPARE_CONNECTIONS_PER_MINUTE: String(
+        Math.floor(12_000 / place.config.functions.authReservedConcurrency),
+      ),
+      HOLDOVER_ESCROW_KEY: place.names.keyAliases.secrets,
+      HOLDOVER_OTHER_REGION: place.config.regions[otherOf(place.role)].name,
+      HOLDOVER_FLAGS_APPLICATION: place.names.flags.application,
+      HOLDOVER_FLAGS_ENVIRONMENT: place.names.flags.environment,
+      HOLDOVER_FLAGS_PROFILE: place.names.flags.profile,
     }),
   },
   Health: {
@@ -123,7 +137,12 @@ const FUNCTIONS: Readonly<Record<string, Settings>> = {
       ...who(place),
       HOLDOVER_PUBLIC_HOSTS: place.config.publicHosts.join(','),
       HOLDOVER_REGION_HOST: place.names.regionHosts[place.role],
-      HOLDOVER_OTHER_REGION_HOST: place.names.regionHosts[place.role === 'primary' ? 'standby' : 'primary'],
+      HOLDOVER_OTHER_REGION_HOST: place.names.regionHosts[otherOf(place.role)],
+      HOLDOVER_PROBE_SECRET: place.names.secrets.probe,
+      HOLDOVER_TENANT_HOSTS:
+        activeTenantHosts(place.config)
+          .map(({ host }) => host)
+          .join(',') || 'none',
     }),
   },
   SecretArn: { name: 'secret-arn', kind: 'identities', seconds: 120, megabytes: 256, told: () => ({}) },

@@ -248,6 +248,8 @@ describe('a provider of somebody else', () => {
     };
     const flags = flagsOver(provider);
     await settle(flags);
+    // Long enough that its answers would be asked for again.
+    await time.advance(minutes(1));
     let ended = false;
     void flags.settle().then(() => (ended = true));
     await time.advance(0);

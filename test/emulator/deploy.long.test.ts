@@ -113,7 +113,11 @@ const noMoto = motoMissing();
 if (noMoto !== undefined) process.stdout.write(`deploy to moto skipped: ${noMoto}\n`);
 const whenMotoIsThere = noMoto === undefined ? describe : describe.skip;
 
-/** It knows every type of this stack, gateways and packet filters included, which MiniStack does not. */
+/**
+ * It knows gateways and packet filters, which MiniStack does not. Of AppConfig it has no CloudFormation types, and there
+ * MiniStack has them all: above every one of them comes up.
+ */
+const unknownToMoto = (type: string): boolean => type.startsWith('AWS::AppConfig::');
 whenMotoIsThere('the foundations of dev on moto', () => {
   const assembly = loadAssembly(assemblyOf('dev'));
   const foundations = assembly.stacks.filter(({ descriptor }) => descriptor.kind === 'foundation');
@@ -127,14 +131,16 @@ whenMotoIsThere('the foundations of dev on moto', () => {
   });
   afterAll(() => server.stop());
 
-  test('come up whole, nothing left out', async () => {
+  test('come up whole but for AppConfig', async () => {
     for (const stack of foundations) {
-      await expect(createStack(api, stack, JSON.stringify(stack.template))).resolves.toBe('CREATE_COMPLETE');
+      const { template, leftOut } = trim(stack.template as never, unknownToMoto);
+      expect(leftOut).toHaveLength(6);
+      await expect(createStack(api, stack, JSON.stringify(template))).resolves.toBe('CREATE_COMPLETE');
       const created = await api.cloudFormation(stack.region, 'DescribeStackResources', {
         StackName: stack.name,
       });
       const ids = [...created.matchAll(/<LogicalResourceId>(\w+)</g)].map(([, id]) => id!);
-      expect(ids.toSorted()).toEqual(Object.keys(stack.template['Resources'] as object).toSorted());
+      expect(ids.toSorted()).toEqual(Object.keys(template.Resources).toSorted());
     }
   });
 });

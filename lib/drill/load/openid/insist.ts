@@ -47,6 +47,29 @@ export async function insist<T>(
   throw new PreparationRefused(result);
 }
 
+/** Several times what a read replica is behind; fewer repetitions than a throttle allows. */
+const REPLICA_PATIENCE_MS = 10_000;
+const REPLICA_PAUSE_MS = 2000;
+
+/**
+ * As {@link insist}, for what was written a moment ago and is read from a replica: `notYet` says that an answer is what
+ * one gets who is not known there yet. @throws PreparationRefused
+ */
+export async function insistOnceReplicated<T>(
+  clock: WorldClock,
+  signal: AbortSignal,
+  notYet: (result: StepResult<T>) => boolean,
+  ask: () => Promise<StepResult<T>>,
+): Promise<T> {
+  const deadline = clock.elapsedMs() + REPLICA_PATIENCE_MS;
+  for (;;) {
+    const { result } = await untilAnswered(clock, signal, 30_000, ask);
+    if (result.outcome === 'ok') return result.value;
+    if (!notYet(result) || clock.elapsedMs() >= deadline) throw new PreparationRefused(result);
+    await clock.sleep(REPLICA_PAUSE_MS, signal);
+  }
+}
+
 /** Runs `work` over all items, `width` at a time: as many as the world has environments for. */
 export async function eachOf<T>(
   items: readonly T[],

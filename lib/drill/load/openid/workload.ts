@@ -14,7 +14,7 @@ import type {
 import { missingWrites } from './account.ts';
 import { freshJar, prepareCast } from './cast.ts';
 import type { Cast, Host, Person, SignedIn } from './cast.ts';
-import { insist } from './insist.ts';
+import { insistOnceReplicated } from './insist.ts';
 import { administer, openHostedPage, refresh, signIn, useSession } from './journeys.ts';
 import type { HeldToken } from './journeys.ts';
 import { midAirFlows } from './mid-air.ts';
@@ -62,7 +62,7 @@ class OpenIdWorkload implements Workload {
     const early = this.#clients + MID_AIR_SIGNED_IN;
     const enrolled = async (person: Person, index: number): Promise<void> => {
       if (index >= early) return;
-      const signedIn = await insist(this.#world.clock, signal, () =>
+      const signedIn = await insistOnceReplicated(this.#world.clock, signal, isUnknownPerson, () =>
         signIn(client.exchange, freshJar(this.#world), person),
       );
       this.#signedIn.set(index, signedIn);
@@ -177,6 +177,10 @@ class OpenIdWorkload implements Workload {
     return signedIn;
   }
 }
+
+/** What a person is told whose account a read replica does not have yet: the same as for a wrong password. */
+const isUnknownPerson = (result: StepResult<unknown>): boolean =>
+  result.outcome === 'refused' && result.reason === 'credentials';
 
 function attemptOf(result: StepResult<unknown>): AttemptResult {
   const { outcome, step, status, servedBy } = result;

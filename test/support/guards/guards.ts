@@ -7,6 +7,7 @@ import { failuresIn } from './harness.ts';
 /** Tests that look at templates alone. Those that synthesize, or start anything, would run for minutes here. */
 export const GUARD_FILES = [
   'test/infra/data-tier.test.ts',
+  'test/infra/flags-whole.test.ts',
   'test/infra/front-whole.test.ts',
   'test/infra/function-settings.test.ts',
   'test/infra/roles.test.ts',

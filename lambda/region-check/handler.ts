@@ -6,7 +6,7 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 
-import { answerDeadline } from '../runtime/answer-deadline.ts';
+import { endAnswers } from '../runtime/answer-deadline.ts';
 import { clientConfiguration, secretsManagerClient } from '../runtime/aws-clients.ts';
 import { REGION_CHECK } from '../runtime/call-limits.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -16,14 +16,8 @@ import { readProperties } from './properties.ts';
 import { requireAnswers } from './region-check.ts';
 import type { RegionQuestion } from './region-check.ts';
 
-function dynamoDbClient(region: string): DynamoDBClient {
-  const client = new DynamoDBClient(clientConfiguration(region, REGION_CHECK));
-  client.middlewareStack.add(answerDeadline(REGION_CHECK.requestMs), {
-    step: 'deserialize',
-    priority: 'low',
-  });
-  return client;
-}
+const dynamoDbClient = (region: string): DynamoDBClient =>
+  endAnswers(new DynamoDBClient(clientConfiguration(region, REGION_CHECK)), REGION_CHECK.requestMs);
 
 function questionsOf(properties: Readonly<Record<string, unknown>>): readonly RegionQuestion[] {
   const { regions, tableName, secretName } = readProperties(properties);

@@ -4,12 +4,23 @@
  */
 import type { Readable } from 'node:stream';
 
+interface SdkClient {
+  readonly middlewareStack: {
+    add(middleware: never, options: { readonly step: 'deserialize'; readonly priority: 'low' }): void;
+  };
+}
 interface Answer {
   readonly response: unknown;
 }
 
-/** A middleware for the SDK's `deserialize` step, next to the network: each attempt gets the limit anew. */
-export const answerDeadline =
+/** Ends whatever `client` is answered when `limitMs` are over; each attempt gets the limit anew. */
+export function endAnswers<C extends SdkClient>(client: C, limitMs: number): C {
+  // Next to the network, inside of what repeats.
+  client.middlewareStack.add(answerDeadline(limitMs) as never, { step: 'deserialize', priority: 'low' });
+  return client;
+}
+
+const answerDeadline =
   (limitMs: number) =>
   <Input, Output extends Answer>(next: (call: Input) => Promise<Output>) =>
   async (call: Input): Promise<Output> => {

@@ -5,7 +5,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClientConfig } from '@aws-sdk/client-secrets-manager';
 
-import { answerDeadline } from './answer-deadline.ts';
+import { endAnswers } from './answer-deadline.ts';
 import { createConfigurationClient } from './aws-api/configuration-client.ts';
 import type { ConfigurationClient } from './aws-api/configuration-client.ts';
 import { createDataKeys } from './aws-api/data-keys.ts';
@@ -19,7 +19,7 @@ import type { Credentials } from './dynamodb/signature.ts';
 import { createSignedTableClient } from './dynamodb/signed-table-client.ts';
 import type { TableClient } from './dynamodb/table-client.ts';
 
-/** For any client of the SDK. */
+/** For any client of the SDK; {@link endAnswers} has to be added, for answers that stop in their middle. */
 export const clientConfiguration = (region: string, limits: CallLimits) => ({
   region,
   maxAttempts: limits.attempts,
@@ -40,8 +40,7 @@ export function secretsManagerClient(
   access: Access = {},
 ): SecretsManagerClient {
   const client = new SecretsManagerClient({ ...clientConfiguration(region, limits), ...access });
-  client.middlewareStack.add(answerDeadline(limits.requestMs), { step: 'deserialize', priority: 'low' });
-  return client;
+  return endAnswers(client, limits.requestMs);
 }
 
 export const tableClient = (region: string, limits: CallLimits): TableClient =>

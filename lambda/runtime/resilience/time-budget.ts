@@ -1,7 +1,7 @@
 /**
  * The time that one request has left, for each call to a dependency that it makes. It travels in an
  * AsyncLocalStorage, because the protocol library stands between the request and its storage adapter and hands no
- * parameter through: 0.1 us a look-up (measured), against some 500 us that a call takes.
+ * parameter through, and a call takes far longer than a look-up.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 

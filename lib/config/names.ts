@@ -41,6 +41,9 @@ export type SecretName =
 
 export type FlagsName = 'application' | 'environment' | 'profile' | 'strategy';
 
+export type AlarmName =
+  'probeFailed' | 'outboxAge' | 'heldCredentialAge' | 'secretStoreDenied' | 'breakerOpened';
+
 export interface Names {
   /** Region hosts serve `/health/*` only and are the targets of health checks. */
   readonly regionHosts: Readonly<Record<Role, string>>;
@@ -62,7 +65,7 @@ export interface Names {
   /** AppConfig's. */
   readonly flags: Readonly<Record<FlagsName, string>>;
   readonly alarmTopic: string;
-  readonly alarms: { readonly probeFailed: string; readonly outboxAge: string };
+  readonly alarms: Readonly<Record<AlarmName, string>>;
   readonly probeSchedule: string;
   readonly sweepSchedule: string;
   /** Dashboards share one namespace across all regions of an account. */
@@ -115,12 +118,20 @@ export function namesOf(config: EnvironmentConfig): Names {
       strategy: `${base}-at-once`,
     },
     alarmTopic: `${base}-alarms`,
-    alarms: { probeFailed: `${base}-probe-failed`, outboxAge: `${base}-outbox-age` },
+    alarms: alarmNames(base),
     probeSchedule: `${base}-probes`,
     sweepSchedule: `${base}-sweep`,
     dashboards: perRegion((region) => `${base}-${region}`),
   };
 }
+
+const alarmNames = (base: string): Readonly<Record<AlarmName, string>> => ({
+  probeFailed: `${base}-probe-failed`,
+  outboxAge: `${base}-outbox-age`,
+  heldCredentialAge: `${base}-held-credential-age`,
+  secretStoreDenied: `${base}-secret-store-denied`,
+  breakerOpened: `${base}-breaker-opened`,
+});
 
 const keyAliases = (base: string): Readonly<Record<KeyPurpose, string>> => ({
   secrets: `alias/${base}-secrets`,

@@ -238,8 +238,16 @@ describe('in a folder', () => {
   });
 });
 
+/** Test infra/alarms holds that each is there. */
+const ALARMS = templates.flatMap(({ stack, template }) =>
+  Object.entries(template.Resources).flatMap(([logicalId, { Type }]) =>
+    Type === 'AWS::CloudWatch::Alarm' ? [`${stack}/${logicalId}`] : [],
+  ),
+);
+
 /** What a drill sees for itself when it is gone. */
 const SEEN_BY_DRILL: ReadonlySet<string> = new Set([
+  ...ALARMS,
   // The other region's record answers for the name.
   ...[primary, standby].flatMap((region) => [
     `holdover-dev-edge-${region}/PublicRecordLogin`,
@@ -257,8 +265,6 @@ const SEEN_BY_DRILL: ReadonlySet<string> = new Set([
     ...['Secrets', 'Tables', 'Database'].map((key) => `holdover-dev-foundation-${region}/${key}KeyAlias`),
     // Nobody is told of what a drill shows anyway.
     `holdover-dev-observability-${region}/AlarmRecipient1`,
-    `holdover-dev-observability-${region}/ProbeFailedAlarm`,
-    `holdover-dev-observability-${region}/OutboxAgeAlarm`,
     // Without it AppConfig serves nothing, and the service goes on with the bundled flags.
     `holdover-dev-foundation-${region}/FlagsDeployment`,
     // Its flow log is inert.

@@ -1,10 +1,13 @@
 /** No alarm without a metric that a function of its own region emits, under these very dimensions, and a listener. */
 import { describe, expect, test } from '@jest/globals';
 
+import { tellHolder } from '../../lambda/auth-service/held.ts';
+import { createAgeReport } from '../../lambda/auth-service/held-age.ts';
 import { reportSweep } from '../../lambda/directory-sweeper/report.ts';
 import { createLogger } from '../../lambda/runtime/log.ts';
 import { createMetrics } from '../../lambda/runtime/metrics.ts';
 import type { EmitMetric } from '../../lambda/runtime/metrics.ts';
+import { reportBreaker } from '../../lambda/runtime/resilience/report-breaker.ts';
 import { reportProbe } from '../../lambda/standby-probes/report.ts';
 import { readTopology } from '../../lib/assembly/read-topology.ts';
 import type { AlarmPart, RegionTopology } from '../../lib/assembly/topology.ts';
@@ -16,18 +19,26 @@ const clock = { wallMs: () => 0, monotonicMs: () => 0 };
 const log = createLogger({ clock, write: () => undefined });
 const probed = { name: 'live', target: 'a', hosts: 'region', through: 'primary', milliseconds: 1 } as const;
 
-/** What each scheduled function emits at every run, by its name. Add a function here with its first alarm. */
+/**
+ * What functions emit, each metric at the place that emits it in production: `scheduled` ones at every run, the
+ * service because each minute's probes ask it. Add a function here with its first alarm.
+ */
 const EMITTERS: Readonly<Record<string, (emit: EmitMetric) => void>> = {
   'standby-probes': (emit) => reportProbe([{ ...probed, outcome: 'pass' }], emit, log),
   'directory-sweeper': (emit) =>
     reportSweep({ outcome: 'swept', settled: 0, waiting: 0, ageSeconds: 0 }, emit, log),
+  'auth-service': (emit) => {
+    createAgeReport({ oldestAgeSeconds: () => 0 }, clock, emit)();
+    tellHolder(log, emit, { holder: 'mac-keys', transition: 'failed', failure: 'denied' });
+    reportBreaker(log, emit)({ breaker: 'database-proxy', from: 'closed', to: 'open' });
+  },
 };
+const SILENCE_IS_GOOD = ['SecretStoreDenials', 'BreakerOpened'];
 
-/** Of the functions that this region has and runs by a schedule. */
-function emittedIn(environment: string, { functions, schedules }: RegionTopology): ReadonlySet<string> {
-  const scheduled = functions.filter(({ arn }) => schedules.some(({ functionArn }) => functionArn === arn));
+/** Of the functions that this region has. */
+function emittedIn(environment: string, { functions }: RegionTopology): ReadonlySet<string> {
   const emitters = Object.entries(EMITTERS).filter(([name]) =>
-    scheduled.some((candidate) => candidate.name.endsWith(name)),
+    functions.some((candidate) => candidate.name.endsWith(name)),
   );
   const lines: string[] = [];
   const emit = createMetrics(clock, environment, (line) => lines.push(line));
@@ -57,13 +68,21 @@ describe.each(['dev', 'staging', 'prod'] as const)('%s', (name) => {
     expect(isWatched(emitted, wrong)).toBe(false);
   });
 
+  test.each(REGION_ROLES)('%s: the scheduled emitters run by a schedule', (role) => {
+    const { functions, schedules } = topology.regions[role];
+    const scheduled = functions.filter(({ arn }) => schedules.some(({ functionArn }) => functionArn === arn));
+    for (const name of ['standby-probes', 'directory-sweeper'])
+      expect(scheduled.map((each) => each.name)).toContainEqual(expect.stringMatching(`${name}$`));
+  });
+
   test.each(REGION_ROLES)(
-    '%s: every alarm breaches on silence, tells the topic, and somebody listens there',
+    '%s: an alarm breaches on silence unless silence is good, tells the topic, and somebody listens there',
     (role) => {
       const { alarms, topics } = topology.regions[role];
       const heard = topics.filter(({ subscriptions }) => subscriptions.length > 0).map(({ arn }) => arn);
-      for (const { treatMissingData, actions } of alarms) {
-        expect(treatMissingData).toBe('breaching');
+      for (const { metric, treatMissingData, actions } of alarms) {
+        const good = SILENCE_IS_GOOD.includes(metric.name);
+        expect([metric.name, treatMissingData]).toEqual([metric.name, good ? 'notBreaching' : 'breaching']);
         expect(actions.ALARM.filter((arn) => heard.includes(arn))).toHaveLength(1);
       }
     },

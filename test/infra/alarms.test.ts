@@ -6,6 +6,67 @@ import { findEnvironment } from '../../lib/config/find-environment.ts';
 import { namesOf } from '../../lib/config/names.ts';
 import { ENVIRONMENT_NAMES, ofType, resource, resources } from '../support/infra-templates.ts';
 
+const AT_LEAST = 'GreaterThanOrEqualToThreshold';
+const SILENCE_IS_TROUBLE = { TreatMissingData: 'breaching' };
+const SILENCE_IS_GOOD = { TreatMissingData: 'notBreaching' };
+/** So many minutes in a row. */
+const minutes = (DatapointsToAlarm: number) => ({ DatapointsToAlarm });
+const atLeast = (Threshold: number) => ({ Threshold, ComparisonOperator: AT_LEAST });
+
+/** Severity at the head of the description, then what is wrong for whom. */
+const ALARMS = [
+  {
+    id: 'ProbeFailedAlarm',
+    alarm: 'probeFailed',
+    about: /^\[page\] A probe failed, or no probe ran/,
+    MetricName: 'ProbeFailed',
+    Statistic: 'Sum',
+    ...atLeast(1),
+    ...minutes(1),
+    ...SILENCE_IS_TROUBLE,
+  },
+  {
+    id: 'OutboxAgeAlarm',
+    alarm: 'outboxAge',
+    about: /^\[page\] .* has not reached sign-in for two minutes/,
+    MetricName: 'OutboxAgeSeconds',
+    Statistic: 'Maximum',
+    ...atLeast(120),
+    ...minutes(1),
+    ...SILENCE_IS_TROUBLE,
+  },
+  {
+    id: 'HeldCredentialAgeAlarm',
+    alarm: 'heldCredentialAge',
+    about: /^\[page\] No secret store has confirmed .* for an hour/,
+    MetricName: 'HeldCredentialAgeSeconds',
+    Statistic: 'Maximum',
+    ...atLeast(3600),
+    ...minutes(3),
+    ...SILENCE_IS_TROUBLE,
+  },
+  {
+    id: 'SecretStoreDenialAlarm',
+    alarm: 'secretStoreDenied',
+    about: /^\[page\] A secret store denies/,
+    MetricName: 'SecretStoreDenials',
+    Statistic: 'Sum',
+    ...atLeast(1),
+    ...minutes(1),
+    ...SILENCE_IS_GOOD,
+  },
+  {
+    id: 'BreakerOpenedAlarm',
+    alarm: 'breakerOpened',
+    about: /^\[page\] .* ten calls in a row failed/,
+    MetricName: 'BreakerOpened',
+    Statistic: 'Sum',
+    ...atLeast(1),
+    ...minutes(1),
+    ...SILENCE_IS_GOOD,
+  },
+] as const;
+
 const cases = ENVIRONMENT_NAMES.flatMap((name) => REGION_ROLES.map((role) => [name, role] as const));
 
 describe.each(cases)('%s, %s', (name, role) => {
@@ -14,42 +75,23 @@ describe.each(cases)('%s, %s', (name, role) => {
   const own = (id: string): unknown => resource(name, 'observability', id, role).Properties;
   const topic = { Ref: 'AlarmTopic' };
 
-  test('one failed probe in a minute pages, silence too, and its end is told', () => {
-    expect(own('ProbeFailedAlarm')).toEqual({
-      AlarmName: names.alarms.probeFailed,
-      AlarmDescription: expect.stringMatching(/sign-in may be broken/),
+  test.each(ALARMS)('$id', ({ id, alarm, about, ...rule }) => {
+    expect(own(id)).toEqual({
+      AlarmName: names.alarms[alarm],
+      AlarmDescription: expect.stringMatching(about),
       Namespace: 'Holdover',
-      MetricName: 'ProbeFailed',
       Dimensions: [{ Name: 'Environment', Value: name }],
-      Statistic: 'Sum',
       Period: 60,
-      EvaluationPeriods: 1,
-      DatapointsToAlarm: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'breaching',
+      EvaluationPeriods: rule.DatapointsToAlarm,
       AlarmActions: [topic],
       OKActions: [topic],
+      ...rule,
     });
   });
 
-  test('an administrative change that is two minutes late pages, a silent sweeper too', () => {
-    expect(own('OutboxAgeAlarm')).toEqual({
-      AlarmName: names.alarms.outboxAge,
-      AlarmDescription: expect.stringMatching(/has not reached sign-in for two minutes/),
-      Namespace: 'Holdover',
-      MetricName: 'OutboxAgeSeconds',
-      Dimensions: [{ Name: 'Environment', Value: name }],
-      Statistic: 'Maximum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      DatapointsToAlarm: 1,
-      Threshold: 120,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'breaching',
-      AlarmActions: [topic],
-      OKActions: [topic],
-    });
+  test('there is no other alarm', () => {
+    const alarms = ofType(resources(name, 'observability', role), 'AWS::CloudWatch::Alarm');
+    expect(alarms.map(([id]) => id).toSorted()).toEqual(ALARMS.map(({ id }) => id).toSorted());
   });
 
   test('everybody who is configured is told, and nobody else', () => {

@@ -1,0 +1,95 @@
+/** Every alarm of a region as a row. Each watches a metric that a function of the same region emits. */
+import { METRICS } from '../../lambda/contract/metrics.ts';
+import type { AlarmName, Names } from '../config/names.ts';
+
+export interface AlarmRow {
+  /** Logical id in the template. */
+  readonly id: string;
+  readonly name: AlarmName;
+  /** What is wrong for whom when it goes off. */
+  readonly symptom: string;
+  /** Why this threshold, so many minutes, and silence treated so. */
+  readonly why: string;
+  /** Whether somebody is woken. There is one topic: the word stands at the head of the description. */
+  readonly severity: 'page' | 'working-day';
+  readonly metric: string;
+  readonly statistic: 'Sum' | 'Maximum' | 'Minimum';
+  readonly threshold: number;
+  readonly comparison: 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
+  /** Minutes in a row that breach. */
+  readonly minutes: number;
+  /** `breaching` wherever silence is a symptom; `notBreaching` where only trouble is told at all. */
+  readonly silence: 'breaching' | 'notBreaching';
+}
+
+/** As an operator reads it where the alarm arrives. */
+export const describeAlarm = ({ severity, symptom, why }: AlarmRow): string =>
+  `[${severity}] ${symptom} ${why}`;
+
+export const alarmName = ({ alarms }: Names, { name }: AlarmRow): string => alarms[name];
+
+/** What several alarms share: they are the same but for what is watched. */
+const AT_ONCE = { comparison: 'GreaterThanOrEqualToThreshold', minutes: 1 } as const;
+/** Told only when it happens, so that silence is good. */
+const EVENT = { ...AT_ONCE, statistic: 'Sum', threshold: 1, silence: 'notBreaching' } as const;
+
+export const ALARM_ROWS: readonly AlarmRow[] = [
+  {
+    ...AT_ONCE,
+    id: 'ProbeFailedAlarm',
+    name: 'probeFailed',
+    symptom:
+      'A probe failed, or no probe ran: sign-in may be broken here, there or on a public name, or a spare way is.',
+    why: 'The probe asks again within its run before it counts a failure of a spare way.',
+    severity: 'page',
+    metric: METRICS.probeFailed,
+    statistic: 'Sum',
+    threshold: 1,
+    silence: 'breaching',
+  },
+  {
+    ...AT_ONCE,
+    id: 'OutboxAgeAlarm',
+    name: 'outboxAge',
+    symptom:
+      'An administrative change has not reached sign-in for two minutes, or the sweeper that delivers it is silent.',
+    why: 'The sweeper runs each minute: what its first run after the write did not deliver, its second should have.',
+    severity: 'page',
+    metric: METRICS.outboxAgeSeconds,
+    statistic: 'Maximum',
+    threshold: 120,
+    silence: 'breaching',
+  },
+  {
+    ...AT_ONCE,
+    id: 'HeldCredentialAgeAlarm',
+    name: 'heldCredentialAge',
+    symptom:
+      'No secret store has confirmed what a process serves with for an hour, or nothing is held anywhere.',
+    why: 'Stores are asked every five minutes; each process tells its age once a minute, not always in each of them.',
+    severity: 'page',
+    metric: METRICS.heldCredentialAgeSeconds,
+    statistic: 'Maximum',
+    threshold: 3600,
+    minutes: 3,
+    silence: 'breaching',
+  },
+  {
+    ...EVENT,
+    id: 'SecretStoreDenialAlarm',
+    name: 'secretStoreDenied',
+    symptom: 'A secret store denies a read: what is held ends within the hour, and sign-in with it.',
+    why: 'A denial is a decision of somebody, never a passing failure, so the first one pages.',
+    severity: 'page',
+    metric: METRICS.secretStoreDenials,
+  },
+  {
+    ...EVENT,
+    id: 'BreakerOpenedAlarm',
+    name: 'breakerOpened',
+    symptom: 'A process asks a table, the proxy or the way past it no more: ten calls in a row failed.',
+    why: 'Ten failures in a row are no accident, and a circuit that opens again each minute tells it each time.',
+    severity: 'page',
+    metric: METRICS.breakerOpened,
+  },
+];

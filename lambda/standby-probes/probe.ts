@@ -1,4 +1,4 @@
-/** One run: both region hosts, and every host by name and dialled into each region. */
+/** One run: both region hosts, every host by name and dialled into the own region, one dialled into the other. */
 import type { HostSet, ProbeCheck } from '../contract/events.ts';
 import type { HttpExchange } from '../contract/http.ts';
 import type { ProbeIdentity } from '../contract/probe.ts';
@@ -63,19 +63,29 @@ const NAMES: Way = { name: 'public-names', through: 'names' };
 function targetsOf(options: ProbeOptions): readonly Target[] {
   const { role, ownRegionHost, otherRegionHost, clock } = options;
   const hosts = hostsOf(options);
-  const whole = wholeWalks(options, hosts);
-  const rounds = (way: Way, asked: readonly Host[]): readonly Round[] =>
-    asked.flatMap((host) => hostRounds(options, host, whole(way, host) ? WALK : WALK_TO_PAGE));
-  const region = (host: string, through: RegionRole): Target => {
-    const way = { name: host, through, dialHost: host };
-    const health = regionChecks(host).map((check) => single(check, 'region', clock));
-    return { ...way, rounds: [...health, ...rounds(way, hosts)] };
+  const { atOwn, elsewhere, through } = planOf(options, hosts);
+  const stepsElsewhere = (way: Way, host: Host) =>
+    way.through === through && host === elsewhere ? WALK : WALK_TO_PAGE;
+  const region = (way: Way, rounds: readonly Round[]): Target => {
+    const health = regionChecks(way.name).map((check) => single(check, 'region', clock));
+    return { ...way, rounds: [...health, ...rounds] };
   };
+  const own: Way = { name: ownRegionHost, through: role, dialHost: ownRegionHost };
+  const other: Way = { name: otherRegionHost, through: OTHER[role], dialHost: otherRegionHost };
   return [
-    region(ownRegionHost, role),
-    region(otherRegionHost, OTHER[role]),
+    region(
+      own,
+      hosts.flatMap((host) => hostRounds(options, host, atOwn(host) ? WALK : WALK_TO_PAGE)),
+    ),
+    region(
+      other,
+      elsewhere === undefined ? [] : hostRounds(options, elsewhere, stepsElsewhere(other, elsewhere)),
+    ),
     // A target each: two names may lead to different regions.
-    ...hosts.map((host): Target => ({ ...NAMES, rounds: rounds(NAMES, [host]) })),
+    ...hosts.map((host): Target => ({
+      ...NAMES,
+      rounds: [walk(options, host, stepsElsewhere(NAMES, host))],
+    })),
   ];
 }
 
@@ -84,26 +94,44 @@ const hostsOf = ({ publicHosts, tenantHosts }: ProbeOptions): readonly Host[] =>
   ...tenantHosts.map((host): Host => ({ host, hosts: 'tenant' })),
 ];
 
-/**
- * Which walks of a run sign in: at each host through the own region, which is the probe's to watch, and at one host
- * through one other way in, each in its turn. All others end at the form: a password costs the service as much as ten
- * other requests, and the probes of both regions ask.
- */
-function wholeWalks({ role, turn }: ProbeOptions, hosts: readonly Host[]): (way: Way, host: Host) => boolean {
-  const ways = [OTHER[role], NAMES.through];
-  const through = ways[turn % ways.length];
-  const atHost = hosts[Math.floor(turn / ways.length) % hosts.length];
-  return (way, host) => way.through === role || (way.through === through && host === atHost);
+interface Plan {
+  /** Whether somebody signs in at the host through the own region. */
+  readonly atOwn: (host: Host) => boolean;
+  /** The one host that is asked through the other region, and where somebody signs in through `through`. */
+  readonly elsewhere: Host | undefined;
+  readonly through: ProbeCheck['through'];
 }
 
-const hostRounds = (
+/**
+ * What one run asks, so that the probes of both regions stay a small part of the load however many hosts there are. A
+ * password costs the service as much as ten other requests: through the own region, which is the probe's to watch,
+ * every second run signs in at a host, and the runs between end at its form. The other region watches its own hosts;
+ * from here one host in turn shows that it can be reached and used.
+ */
+function planOf({ role, turn }: ProbeOptions, hosts: readonly Host[]): Plan {
+  const ways = [OTHER[role], NAMES.through] as const;
+  return {
+    atOwn: (host) => hosts.length === 1 || (hosts.indexOf(host) + turn) % 2 === 0,
+    elsewhere: hosts[Math.floor(turn / ways.length) % hosts.length],
+    through: ways[turn % ways.length] ?? NAMES.through,
+  };
+}
+
+const hostRounds = (options: ProbeOptions, host: Host, steps: typeof WALK_TO_PAGE): readonly Round[] => [
+  ...publicChecks(host.host).map((check) => single(check, host.hosts, options.clock)),
+  walk(options, host, steps),
+];
+
+const walk = (
   { identity, clock }: ProbeOptions,
   { host, hosts }: Host,
   steps: typeof WALK_TO_PAGE,
-): readonly Round[] => [
-  ...publicChecks(host).map((check) => single(check, hosts, clock)),
-  { host, hosts, names: steps, ask: (exchange) => walkHost({ host, exchange, identity, steps, clock }) },
-];
+): Round => ({
+  host,
+  hosts,
+  names: steps,
+  ask: (exchange) => walkHost({ host, exchange, identity, steps, clock }),
+});
 
 const single = (check: Check, hosts: HostSet, clock: Clock): Round => ({
   host: new URL(check.url).hostname,

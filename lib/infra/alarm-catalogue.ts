@@ -16,8 +16,9 @@ export interface AlarmRow {
   readonly statistic: 'Sum' | 'Maximum' | 'Minimum';
   readonly threshold: number;
   readonly comparison: 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
-  /** Minutes in a row that breach. */
+  /** Minutes that breach, in a row or among the last `outOf`. */
   readonly minutes: number;
+  readonly outOf?: number;
   /** `breaching` wherever silence is a symptom; `notBreaching` where only trouble is told at all. */
   readonly silence: 'breaching' | 'notBreaching';
 }
@@ -40,8 +41,9 @@ export const ALARM_ROWS: readonly AlarmRow[] = [
     name: 'probeFailed',
     symptom:
       'A probe failed, or no probe ran: sign-in may be broken here, there or on a public name, or a spare way is.',
-    why: 'The probe asks again within its run before it counts a failure of a spare way.',
+    why: 'The probe asks again within its run before it counts a failure of a spare way. It signs in at a host every second run, so one good minute ends nothing.',
     severity: 'page',
+    outOf: 2,
     metric: METRICS.probeFailed,
     statistic: 'Sum',
     threshold: 1,

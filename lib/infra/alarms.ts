@@ -48,7 +48,7 @@ const createAlarm = (
     dimensions: [{ name: DIMENSIONS.environment, value: environmentId(config) }],
     statistic: row.statistic,
     period: PERIOD_SECONDS,
-    evaluationPeriods: row.minutes,
+    evaluationPeriods: row.outOf ?? row.minutes,
     datapointsToAlarm: row.minutes,
     threshold: row.threshold,
     comparisonOperator: row.comparison,

@@ -9,8 +9,11 @@ import { ENVIRONMENT_NAMES, ofType, resource, resources } from '../support/infra
 const AT_LEAST = 'GreaterThanOrEqualToThreshold';
 const SILENCE_IS_TROUBLE = { TreatMissingData: 'breaching' };
 const SILENCE_IS_GOOD = { TreatMissingData: 'notBreaching' };
-/** So many minutes in a row. */
-const minutes = (DatapointsToAlarm: number) => ({ DatapointsToAlarm });
+/** So many minutes, in a row or out of more. */
+const minutes = (DatapointsToAlarm: number, EvaluationPeriods = DatapointsToAlarm) => ({
+  DatapointsToAlarm,
+  EvaluationPeriods,
+});
 const atLeast = (Threshold: number) => ({ Threshold, ComparisonOperator: AT_LEAST });
 
 /** Severity at the head of the description, then what is wrong for whom. */
@@ -22,7 +25,7 @@ const ALARMS = [
     MetricName: 'ProbeFailed',
     Statistic: 'Sum',
     ...atLeast(1),
-    ...minutes(1),
+    ...minutes(1, 2),
     ...SILENCE_IS_TROUBLE,
   },
   {
@@ -82,7 +85,6 @@ describe.each(cases)('%s, %s', (name, role) => {
       Namespace: 'Holdover',
       Dimensions: [{ Name: 'Environment', Value: name }],
       Period: 60,
-      EvaluationPeriods: rule.DatapointsToAlarm,
       AlarmActions: [topic],
       OKActions: [topic],
       ...rule,

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -16,6 +17,24 @@ afterEach(() => place.remove());
 const bundleTo = (name: string) =>
   bundleFunctions({ sources: place.functions, output: join(place.folder, name) });
 
+/** Answers a request of its own, as the auth service does at its start. */
+const KOA_HANDLER = `
+import { createServer, get } from 'node:http';
+import Koa from ${JSON.stringify(resolve('node_modules/koa/lib/application.js'))};
+
+export const handler = () => new Promise((resolve) => {
+  const app = new Koa();
+  app.use((context) => { context.body = { health: 'good' }; });
+  const server = createServer(app.callback()).listen(0, '127.0.0.1', () => {
+    get({ host: '127.0.0.1', port: server.address().port, agent: false }, (response) => {
+      let body = '';
+      response.on('data', (chunk) => (body += chunk));
+      response.on('end', () => server.close(() => resolve(body)));
+    });
+  });
+});
+`;
+
 describe('bundles', () => {
   test('run as they are deployed', async () => {
     const { health } = await bundleTo('out');
@@ -29,6 +48,17 @@ describe('bundles', () => {
     const [one, other] = [await bundleTo('one'), await bundleTo('other')];
     const read = (folder: string) => readFileSync(join(folder, 'index.mjs'), 'utf8');
     expect(read(one['auth-service'])).toBe(read(other['auth-service']));
+  });
+
+  test('with Koa in them answer without loading undici', async () => {
+    writeFileSync(join(place.functions, 'health', 'handler.ts'), KOA_HANDLER);
+    const { health } = await bundleTo('out');
+    const program = `
+      const { handler } = await import(${JSON.stringify(pathToFileURL(join(health, 'index.mjs')).href)});
+      const answer = await handler();
+      console.log(JSON.stringify([answer, process.moduleLoadList.some((name) => name.includes('undici'))]));`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect(JSON.parse(said)).toEqual(['{"health":"good"}', false]);
   });
 
   test('carry the migrations beside the migration', async () => {

@@ -142,7 +142,7 @@ describe.each(REGION_ROLES)('alarm of the %s', (role) => {
       Namespace: 'Holdover',
       MetricName: 'ProbeFailed',
       Dimensions: [{ Name: 'Environment', Value: 'dev' }],
-      EvaluationPeriods: 1,
+      EvaluationPeriods: 2,
       DatapointsToAlarm: 1,
       TreatMissingData: 'breaching',
       AlarmActions: [{ Ref: 'AlarmTopic' }],

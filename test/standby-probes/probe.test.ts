@@ -28,7 +28,8 @@ const around: Readonly<Record<string, HttpResponse>> = {
   unknown: answer(400, 'text/html; charset=utf-8', '<h1>This sign-in request is not valid</h1>'),
 };
 const HEALTH = ['live', 'ready', 'claim'];
-const TO_PAGE = ['key-set', 'authorization', 'discovery', 'authorization-url', 'hosted-page'];
+const WALK_TO_PAGE = ['discovery', 'authorization-url', 'hosted-page'];
+const TO_PAGE = ['key-set', 'authorization', ...WALK_TO_PAGE];
 const AT_HOST = [...TO_PAGE, 'sign-in', 'refresh', 'session'];
 
 interface Lie {
@@ -86,7 +87,7 @@ describe('a probe', () => {
         ...HEALTH.map((name) => `${name} ${host} ${role}`),
         ...AT_HOST.map((name) => `${name} ${issuerHost} at ${host} ${role}`),
       ]),
-      ...TO_PAGE.map((name) => `${name} ${issuerHost} at public-names names`),
+      ...WALK_TO_PAGE.map((name) => `${name} ${issuerHost} at public-names names`),
     ]);
     expect(open).toBe(0);
   });
@@ -101,20 +102,35 @@ describe('a probe', () => {
     ]);
   });
 
-  test('signs in at every host through its own region, and elsewhere at one host in turn', async () => {
-    const second = 'second.test.example';
-    const signIns = async (turn: number) =>
-      (await run(() => ({}), { turn, publicHosts: [issuerHost, second] })).checks
-        .filter(({ name }) => name === 'sign-in')
-        .map(({ target, through }) => `${target.split(' ')[0]} ${through}`);
-    const own = [`${issuerHost} standby`, `${second} standby`];
-    expect(await Promise.all([0, 1, 2, 3, 4].map(signIns))).toEqual([
-      [...own, `${issuerHost} primary`],
-      [...own, `${issuerHost} names`],
-      [...own, `${second} primary`],
-      [...own, `${second} names`],
-      [...own, `${issuerHost} primary`],
+  const second = 'second.test.example';
+  const askedIn = async (turn: number) =>
+    (await run(() => ({}), { turn, publicHosts: [issuerHost, second] })).checks.map(
+      ({ name, target, through }) => `${name} ${target.split(' ')[0]} ${through}`,
+    );
+  const runs = (name: string) =>
+    Promise.all(
+      [0, 1, 2, 3, 4].map(async (turn) =>
+        (await askedIn(turn))
+          .filter((asked) => asked.startsWith(`${name} `))
+          .map((asked) => asked.slice(name.length + 1)),
+      ),
+    );
+
+  test('signs in every second run at a host through its own region, and elsewhere at one host in turn', async () => {
+    expect(await runs('sign-in')).toEqual([
+      [`${issuerHost} standby`, `${issuerHost} primary`],
+      [`${second} standby`, `${issuerHost} names`],
+      [`${issuerHost} standby`, `${second} primary`],
+      [`${second} standby`, `${second} names`],
+      [`${issuerHost} standby`, `${issuerHost} primary`],
     ]);
+  });
+
+  test('opens the page of every host through its own region and by name each time, of one in the other region', async () => {
+    const everywhere = [`${issuerHost} standby`, `${second} standby`];
+    const names = [`${issuerHost} names`, `${second} names`];
+    const other = [issuerHost, issuerHost, second, second, issuerHost].map((host) => `${host} primary`);
+    expect(await runs('hosted-page')).toEqual(other.map((one) => [...everywhere, one, ...names]));
   });
 
   test("asks tenants' hosts too, and says so", async () => {
@@ -156,7 +172,7 @@ describe('a probe', () => {
     const { checks, asked } = await run(
       (dialHost) => ({
         issuer: (issuer) => {
-          if (dialHost !== OTHER) return;
+          if (dialHost !== OWN) return;
           issuer.overrides.set('token', () => {
             throw cut;
           });
@@ -164,9 +180,9 @@ describe('a probe', () => {
       }),
       { publicHosts: [issuerHost, 'second.test.example'] },
     );
-    const there = asked.filter(({ dialHost }) => dialHost === OTHER);
+    const there = asked.filter(({ dialHost }) => dialHost === OWN);
     expect(there.some(({ url }) => url.includes('second.'))).toBe(false);
-    const second = checks.filter(({ target }) => target === `second.test.example at ${OTHER}`);
+    const second = checks.filter(({ target }) => target === `second.test.example at ${OWN}`);
     expect(second.map(({ reason }) => reason)).toEqual(
       TO_PAGE.map(() => 'not asked: the target was out of reach before'),
     );

@@ -15,7 +15,7 @@ import { copyRunning, copyStopped, createMaster, follow, initialize } from './da
 import { preparePostgres } from './installation.ts';
 import type { Installation } from './installation.ts';
 import { PostgresServer } from './server.ts';
-import { promoteServer, setWritesRefused, streamsWithin } from './switching.ts';
+import { caughtUp, promoteServer, setWritesRefused, streamsWithin } from './switching.ts';
 
 export type Clusters = Readonly<Record<RegionRole, ClusterPart>>;
 export interface MasterCredential {
@@ -73,16 +73,16 @@ export class GlobalDatabase {
     };
     const writer = this.#first(this.#writerRole);
     await initialize(installation, writer.data, this.#servicePassword, master.username);
-    await writer.start();
-    await writer.asService((client) =>
-      createMaster(client, master, this.#clusters[this.#writerRole].databaseName),
-    );
-    await writer.stop();
     const followers = this.#followers();
     await Promise.all(followers.map((server) => copyStopped(installation, writer.data, server.data)));
     await writer.start();
-    await this.#startCluster(this.#writerRole);
-    await this.#startCluster(other(this.#writerRole));
+    await Promise.all([
+      writer.asService((client) =>
+        createMaster(client, master, this.#clusters[this.#writerRole].databaseName),
+      ),
+      ...REGION_ROLES.map((role) => this.#startCluster(role)),
+    ]);
+    await caughtUp(writer, followers);
     this.#context.network.onLink((role, state) => this.#linkChanged(role, state));
   }
 

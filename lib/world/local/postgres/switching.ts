@@ -30,6 +30,38 @@ export async function setWritesRefused(server: PostgresServer, refused: boolean)
 }
 
 const POLL_MS = 50;
+const CATCHES_UP_WITHIN_MS = 10_000;
+
+/**
+ * Resolves when every follower has replayed what the writer has written by now.
+ * @throws WorldError `POSTGRES_FAILED` naming one that has not after 10 s of the machine.
+ */
+export async function caughtUp(writer: PostgresServer, followers: readonly PostgresServer[]): Promise<void> {
+  const { rows } = await writer.asService((client) =>
+    client.query<{ written: string }>('SELECT pg_current_wal_flush_lsn() AS written'),
+  );
+  const written = rows[0]?.written ?? '0/0';
+  await Promise.all(followers.map((server) => replayed(server, written)));
+}
+
+async function replayed(server: PostgresServer, written: string): Promise<void> {
+  const deadline = performance.now() + CATCHES_UP_WITHIN_MS;
+  await server.asService(async (client) => {
+    for (;;) {
+      const { rows } = await client.query<{ done: boolean }>(
+        'SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS done',
+        [written],
+      );
+      if (rows[0]?.done === true) return;
+      if (performance.now() > deadline)
+        throw new WorldError(
+          'POSTGRES_FAILED',
+          `PostgreSQL ${server.identifier} did not catch up with the writer within ${CATCHES_UP_WITHIN_MS / 1000} s.`,
+        );
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  });
+}
 
 /** Whether the server receives from the one that it was told to follow. Machine milliseconds. */
 export async function streamsWithin(server: PostgresServer, milliseconds: number): Promise<boolean> {

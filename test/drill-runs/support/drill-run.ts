@@ -1,9 +1,9 @@
 /**
  * One drill through the command line and what it left as evidence.
  *
- * An `unknown` is never taken for a pass. Where a slow machine is its reason,
- * the same drill is run once more at half the speed, which halves what the
- * machine's lateness amounts to; whatever comes out then is the result.
+ * An `unknown` is never taken for a pass. Where a slow machine is its reason, the same drill is run again at half the
+ * speed, which halves what the machine's lateness amounts to, and once more at a fifth; whatever comes out then is the
+ * result.
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -23,6 +23,7 @@ export interface DrillRequest {
   readonly shape?: string;
   /** Default: the shared dev assembly as it was synthesized. */
   readonly assembly?: string;
+  /** Default: 10. `runUntilSettled` chooses it by itself. */
   readonly speed?: number;
 }
 
@@ -39,10 +40,14 @@ export interface DrillRun extends ToolEnd {
 }
 
 const STANDARD_SPEED = 10;
-/** A drill takes 60 s on a quiet machine; this is for one that hangs. */
+/** The first is the standard one. Each is tried where the one before was too much for the machine. */
+const SPEEDS = [STANDARD_SPEED, 5, 2] as const;
+/** A drill at the standard speed takes 60 s on a quiet machine; this is for one that hangs. */
 export const DRILL_TIMEOUT_MS = 180_000;
-/** With the second try, at half the speed. */
-export const SETTLED_TIMEOUT_MS = 2.5 * DRILL_TIMEOUT_MS;
+/** Half a minute of a drill is work at any speed; the rest waits, and takes longer the slower time runs. */
+const timeoutMs = (speed: number): number => (DRILL_TIMEOUT_MS * (1 + STANDARD_SPEED / speed)) / 2;
+/** With all tries. */
+export const SETTLED_TIMEOUT_MS = SPEEDS.reduce((sum, speed) => sum + timeoutMs(speed), 0);
 
 const evidenceOf = (name: string): string => resolve('.cache/drill-runs', name);
 
@@ -58,20 +63,22 @@ export function startDrill({ name, scenario, shape, assembly, speed = STANDARD_S
 /** Runs a drill to its end. @throws Error when standard output was not one JSON document. */
 export async function runDrill(request: DrillRequest): Promise<DrillRun> {
   const { tool, out } = startDrill(request);
-  const watchdog = setTimeout(() => tool.signal('SIGKILL'), DRILL_TIMEOUT_MS);
+  const watchdog = setTimeout(() => tool.signal('SIGKILL'), timeoutMs(request.speed ?? STANDARD_SPEED));
   const end = await tool.ended.finally(() => clearTimeout(watchdog));
   return { ...end, results: resultsIn(end), folder: onlyRunIn(out) };
 }
 
-/** Runs a drill until it found something out: a second time, slower, when the machine was in the way. */
+/** Runs a drill until it found something out: again, slower, when the machine was in the way. */
 export async function runUntilSettled(request: DrillRequest): Promise<DrillRun> {
-  const first = await runDrill(request);
-  if (!undecidedByMachine(first.results)) return first;
-  const speed = first.results.speed / 2;
-  process.stderr.write(
-    `${request.name}: ${first.results.sentence} Once more at --speed ${speed}; the first evidence is gone.\n`,
-  );
-  return runDrill({ ...request, speed });
+  for (const [index, speed] of SPEEDS.entries()) {
+    const run = await runDrill({ ...request, speed });
+    const slower = SPEEDS[index + 1];
+    if (slower === undefined || !undecidedByMachine(run.results)) return run;
+    process.stderr.write(
+      `${request.name}: ${run.results.sentence} Once more at --speed ${slower}; the first evidence is gone.\n`,
+    );
+  }
+  throw new Error('there is no speed to run at');
 }
 
 /** Judges that blame the machine, or that saw too little because it was slow. */

@@ -69,16 +69,17 @@ export async function runDrill(request: DrillRequest): Promise<DrillRun> {
 }
 
 /** Runs a drill until it found something out: again, slower, when the machine was in the way. */
-export async function runUntilSettled(request: DrillRequest): Promise<DrillRun> {
-  for (const [index, speed] of SPEEDS.entries()) {
-    const run = await runDrill({ ...request, speed });
-    const slower = SPEEDS[index + 1];
-    if (slower === undefined || !undecidedByMachine(run.results)) return run;
-    process.stderr.write(
-      `${request.name}: ${run.results.sentence} Once more at --speed ${slower}; the first evidence is gone.\n`,
-    );
-  }
-  throw new Error('there is no speed to run at');
+export async function runUntilSettled(
+  request: DrillRequest,
+  [speed, ...slower]: readonly [number, ...number[]] = SPEEDS,
+): Promise<DrillRun> {
+  const run = await runDrill({ ...request, speed });
+  const [next, ...rest] = slower;
+  if (next === undefined || !undecidedByMachine(run.results)) return run;
+  process.stderr.write(
+    `${request.name}: ${run.results.sentence} Once more at --speed ${next}; the first evidence is gone.\n`,
+  );
+  return runUntilSettled(request, [next, ...rest]);
 }
 
 /** Judges that blame the machine, or that saw too little because it was slow. */

@@ -1,7 +1,7 @@
 /** How long good answers took, journey by journey, in each phase that is measured. Machine time: all of it is work. */
 import { JOURNEYS } from '../../lambda/contract/journeys.ts';
 import type { JourneyLatency } from '../evidence/results.ts';
-import type { History } from './history.ts';
+import type { Attempt, History } from './history.ts';
 import type { MeasuredSpan } from './load/plan.ts';
 import { p50, p99 } from './statistics.ts';
 
@@ -17,9 +17,11 @@ export function latenciesOf(history: History, measured: readonly MeasuredSpan[])
 }
 
 /** Machine milliseconds of each good answer. */
-export const goodAnswers = (history: History, journey: string, phase: string): readonly number[] =>
+const goodAnswers = (history: History, journey: string, phase: string): readonly number[] =>
+  goodAttempts(history, journey, phase).flatMap(({ realDurationMs }) => realDurationMs ?? []);
+
+/** Those with a good answer, of which it is known how long they took. */
+export const goodAttempts = (history: History, journey: string, phase: string): readonly Attempt[] =>
   history
     .attempts({ journey, phase })
-    .flatMap(({ outcome, realDurationMs }) =>
-      outcome === 'ok' && realDurationMs !== undefined ? [realDurationMs] : [],
-    );
+    .filter(({ outcome, realDurationMs }) => outcome === 'ok' && realDurationMs !== undefined);

@@ -12,6 +12,14 @@ export const isDegraded = ({ state }: Said): boolean => state === 'degraded';
 
 export const isInRotation = (said: Said): boolean => isWell(said) || isDegraded(said);
 
+/** As the service says it of a check. */
+const LATE = 'no answer in time';
+
+/** Whatever counted against it was an answer that did not come in time; or it gave none itself. */
+export const isOnlyLate = ({ state, impaired }: Said): boolean =>
+  state === 'silent' ||
+  Object.values(impaired).every((one) => one.soft || one.state === 'degraded' || one.reason === LATE);
+
 /** What counts and is served from held state, with its age. */
 export const heldIn = ({
   impaired,

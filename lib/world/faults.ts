@@ -30,11 +30,27 @@ export type StoreManner =
 export const SPOILABLE_SECRETS = ['keys/signing', 'database/application'] as const;
 export type SpoilableSecret = (typeof SPOILABLE_SECRETS)[number];
 
+/** How a region's AppConfig fails those who read flags from it. */
+export type FlagManner =
+  /** Takes requests and never answers. */
+  | 'hang'
+  /** 500 `InternalServerException`. */
+  | 'errors';
+
 export type FaultRequest =
   | { readonly kind: 'region-loss'; readonly role: RegionRole; readonly shape: LossShape }
   | { readonly kind: 'secret-store'; readonly roles: Roles; readonly manner: StoreManner }
   /** A person writes a new version that is well-formed, has the next serial, and is wrong. */
   | { readonly kind: 'wrong-secret'; readonly secret: SpoilableSecret }
+  /** The application's password changes in the database and in its secret, and the secret's replica stays as it was. */
+  | { readonly kind: 'late-replica' }
+  /** The region's database proxy cannot retrieve the credentials of its users: nobody logs in through it. */
+  | { readonly kind: 'proxy-credentials'; readonly role: RegionRole }
+  /** The region's database proxy knows no writer, though there may be one; its read-only endpoint goes on. */
+  | { readonly kind: 'proxy-without-writer'; readonly role: RegionRole }
+  /** The writer ends without a goodbye, is away for so long, simulated, and comes back on its own data. */
+  | { readonly kind: 'writer-restart'; readonly awaySeconds: number }
+  | { readonly kind: 'flag-provider'; readonly roles: Roles; readonly manner: FlagManner }
   /** Every environment of the auth service ends, as Lambda may do at any moment: the next requests start cold. */
   | { readonly kind: 'recycle-environments'; readonly roles: Roles };
 export type FaultKind = FaultRequest['kind'];
@@ -58,6 +74,15 @@ export function describeFault(fault: FaultRequest): { readonly fault: string; re
       return { fault: `secret-store (${mannerText(fault.manner)})`, target: fault.roles.join(' and ') };
     case 'wrong-secret':
       return { fault: `wrong-secret (${fault.secret})`, target: 'primary' };
+    case 'late-replica':
+      return { fault: 'late-replica (database/application)', target: 'standby' };
+    case 'proxy-credentials':
+    case 'proxy-without-writer':
+      return { fault: fault.kind, target: fault.role };
+    case 'writer-restart':
+      return { fault: `writer-restart (${fault.awaySeconds} s)`, target: "the database's writer" };
+    case 'flag-provider':
+      return { fault: `flag-provider (${fault.manner})`, target: fault.roles.join(' and ') };
     case 'recycle-environments':
       return { fault: 'recycle-environments', target: fault.roles.join(' and ') };
   }

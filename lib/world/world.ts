@@ -27,6 +27,7 @@ export { describeFault, LOSS_SHAPES, SPOILABLE_SECRETS } from './faults.ts';
 export type {
   FaultKind,
   FaultRequest,
+  FlagManner,
   InjectedFault,
   LossShape,
   Roles,

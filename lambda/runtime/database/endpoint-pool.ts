@@ -50,9 +50,16 @@ export class UseFailure extends Error {
   }
 }
 
+/** A driver's pool, and how many uses wait for one of its connections. */
+interface Opened {
+  readonly pool: Pool;
+  waiting: number;
+  isDropped: boolean;
+}
+
 export class EndpointPool {
   readonly #options: EndpointOptions;
-  #pool: Pool | undefined;
+  #opened: Opened | undefined;
   #lastUseMs = 0;
   #serial: number | undefined;
 
@@ -62,7 +69,7 @@ export class EndpointPool {
 
   /** Whether the next use has to log in anew. */
   needsConnection(): boolean {
-    return this.#isStale() || (this.#pool?.idleCount ?? 0) === 0;
+    return this.#isStale() || (this.#opened?.pool.idleCount ?? 0) === 0;
   }
 
   /**
@@ -84,12 +91,13 @@ export class EndpointPool {
     }
   }
 
-  /** Ends the idle connections in the background; the next use opens new ones. */
+  /** Ends the idle connections in the background, after who waits for one; the next use opens new ones. */
   reset(): void {
-    const pool = this.#pool;
-    this.#pool = undefined;
-    // The peer may be long gone: nobody waits for a goodbye.
-    pool?.end().catch(() => undefined);
+    const opened = this.#opened;
+    this.#opened = undefined;
+    if (opened === undefined) return;
+    opened.isDropped = true;
+    endIfUnused(opened);
   }
 
   #isStale(): boolean {
@@ -100,10 +108,20 @@ export class EndpointPool {
     if (this.#isStale()) this.reset();
     this.#lastUseMs = this.#options.clock.monotonicMs();
     try {
-      this.#pool ??= this.#open();
-      return await acquired(this.#pool, this.#options.timer ?? systemTimer);
+      this.#opened ??= { pool: this.#open(), waiting: 0, isDropped: false };
+      return await this.#acquire(this.#opened);
     } catch (error) {
       throw new UseFailure('connect', this.#serial, error);
+    }
+  }
+
+  async #acquire(opened: Opened): Promise<PoolClient> {
+    opened.waiting += 1;
+    try {
+      return await acquired(opened.pool, this.#options.timer ?? systemTimer);
+    } finally {
+      opened.waiting -= 1;
+      endIfUnused(opened);
     }
   }
 
@@ -136,6 +154,13 @@ export class EndpointPool {
     pool.on('connect', (client) => client.on('error', () => undefined));
     return pool;
   }
+}
+
+/** A pool that ends serves nobody who waits for one of its idle connections: they would sit out their time-out. */
+function endIfUnused({ pool, waiting, isDropped }: Opened): void {
+  if (!isDropped || waiting > 0) return;
+  // The peer may be long gone: nobody waits for a goodbye.
+  pool.end().catch(() => undefined);
 }
 
 /** A connection that comes too late goes back to the pool. @throws CodedError `ACQUIRE_TIMEOUT`, TimeSpent */

@@ -51,10 +51,10 @@ export async function throughWays<T>(options: WaysOptions, work: Work<T>): Promi
   const { clock, detour, kind } = options;
   const endsAtMs = clock.monotonicMs() + timeFor(BUDGET_MS);
   const failures: unknown[] = [];
+  let isProxyOver = false;
   for (const way of inOrder(options)) {
     if (failures.length > 0 && clock.monotonicMs() > endsAtMs) break;
-    // The other endpoint of a proxy that drops packets costs the same time-out again.
-    if (way.via === 'proxy' && failures.some(wasSilent)) continue;
+    if (way.via === 'proxy' && isProxyOver) continue;
     try {
       const result = await way.use(work);
       if (way.via === 'proxy') detour.proxyServed();
@@ -64,6 +64,9 @@ export async function throughWays<T>(options: WaysOptions, work: Work<T>): Promi
       const found = lacksCredential(error) ? 'unserved' : classifyDatabaseError(cause);
       if (found === 'definite') throw cause;
       if (way.via === 'proxy' && PROXY_FAILED.has(found)) detour.proxyFailed();
+      // The other endpoint of a proxy that drops packets costs the same time-out again,
+      // and of one that can serve nobody the same handshakes.
+      if (way.via === 'proxy') isProxyOver ||= found === 'unserved' || wasSilent(cause);
       failures.push(cause);
       if (!LEADS_ON[kind].has(found) || !didNothing(kind, error)) break;
     }

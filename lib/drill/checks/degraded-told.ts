@@ -3,13 +3,11 @@ import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence, Ruling } from '../check.ts';
 import type { History } from '../history.ts';
 import { wasBusy } from '../lateness.ts';
-import { heldIn, isDegraded, isInRotation, isWell } from '../readiness.ts';
+import { heldIn, isDegraded, isInRotation, isOnlyLate, isWell } from '../readiness.ts';
 import type { Said } from '../readiness.ts';
 
 const STAGE = 'readiness';
 /** Ages are told in whole seconds, and asking takes a moment. */
-/** As the service says it of a check. */
-const LATE = 'no answer in time';
 const TOLERANCE_SECONDS = 5;
 
 export interface DegradedOptions {
@@ -46,7 +44,7 @@ function judgeRegion(evidence: Evidence, role: RegionRole, options: DegradedOpti
     history.of('health-document').filter((event) => event.role === role && event.phase === during);
   const under = said(phase);
   const away = under.find((event) => !isInRotation(event));
-  if (away !== undefined && onlyLate(away) && wasBusy(evidence, phase))
+  if (away !== undefined && isOnlyLate(away) && wasBusy(evidence, phase))
     return unknown(STAGE, `Machine too slow for --speed ${evidence.speed}: the ${role} said ${away.state}.`);
   if (away !== undefined)
     return fail(STAGE, `The ${role} said ${away.state} while the dependency failed: it left the rotation.`);
@@ -61,11 +59,6 @@ function judgeRegion(evidence: Evidence, role: RegionRole, options: DegradedOpti
   if (young !== undefined) return fail(STAGE, `The ${role} told an age that does not grow: ${young}.`);
   return judgeEnd(said(healed).at(-1), role, degraded);
 }
-
-/** Whatever counted against it was an answer that did not come in time; or it gave none itself. */
-const onlyLate = ({ state, impaired }: Said): boolean =>
-  state === 'silent' ||
-  Object.values(impaired).every((one) => one.soft || one.state === 'degraded' || one.reason === LATE);
 
 function judgeEnd(last: Said | undefined, role: RegionRole, degraded: readonly Said[]): Ruling {
   if (last === undefined) return unknown(STAGE, `The ${role} was not asked after the fault.`);

@@ -11,10 +11,12 @@ export interface RefusedOptions {
   readonly holder: string;
   readonly phase: string;
   readonly healed: string;
+  /** Which other words say the same, where processes find it out by use. */
+  readonly orElse?: string;
 }
 
 /** What was written by mistake was read, refused and told; nobody goes by it. */
-export const valueRefused = ({ holder, phase, healed }: RefusedOptions): Check => ({
+export const valueRefused = ({ holder, phase, healed, orElse }: RefusedOptions): Check => ({
   id: 'value-refused',
   title: 'The wrong value was read and refused, and the last good one kept',
   judge({ history }) {
@@ -29,8 +31,9 @@ export const valueRefused = ({ holder, phase, healed }: RefusedOptions): Check =
         STAGE,
         `No region said that ${holder} is served from held state: the wrong value was taken.`,
       );
-    const other = reasons.find((reason) => !reason.includes(REFUSED));
+    const means = [REFUSED, ...(orElse === undefined ? [] : [orElse])];
+    const other = reasons.find((reason) => !means.some((meaning) => reason.includes(meaning)));
     if (other !== undefined) return fail(STAGE, `${holder} was held for another reason: ${other}.`);
-    return pass(STAGE, `${holder} was kept, because the new ${reasons[0]?.split(';')[0] ?? REFUSED}.`);
+    return pass(STAGE, `${holder} was kept: ${reasons[0]?.split(';')[0] ?? REFUSED}.`);
   },
 });

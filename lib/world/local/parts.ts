@@ -4,6 +4,8 @@ import type { Topology } from '../../assembly/topology.ts';
 import { AppConfigData } from './appconfig/appconfig-data.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { CustomResources } from './custom-resources/custom-resources.ts';
+import type { DatabaseFront } from './database-front/database-front.ts';
+import { ProxyTrouble } from './database-front/proxy-trouble.ts';
 import type { FunctionHost } from './functions/host.ts';
 import type { InvocationResult } from './functions/invocation.ts';
 import { KeyManagement } from './kms/key-management.ts';
@@ -22,6 +24,10 @@ export interface Parts {
   readonly routing: Routing;
   readonly secrets: SecretsManager;
   readonly configuration: AppConfigData;
+  readonly database: GlobalDatabase;
+  /** Read by the proxies of both regions at each login. */
+  readonly proxyTrouble: ProxyTrouble;
+  readonly databaseFront: () => DatabaseFront | undefined;
   readonly host: () => FunctionHost | undefined;
   invoke(functionArn: string, payload: unknown): Promise<InvocationResult>;
   /** How many of each part live in a region. */
@@ -37,6 +43,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
   const configuration = new AppConfigData(context, topology);
   const clusters = { primary: topology.regions.primary.cluster, standby: topology.regions.standby.cluster };
   const database = new GlobalDatabase(context, clusters);
+  const proxyTrouble = new ProxyTrouble();
   const routing = createRouting(context, topology, 'long-standing', (to) => {
     if (keepsNothingWarm(topology, to)) later.host?.reclaim(to);
   });
@@ -58,6 +65,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
       tables,
       configuration,
       database,
+      proxyTrouble,
       routing,
       resources,
       invoke,
@@ -66,6 +74,9 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
     routing,
     secrets,
     configuration,
+    database,
+    proxyTrouble,
+    databaseFront: () => later.databaseFront,
     host: () => later.host,
     invoke,
     census: (role) => census(topology, role, later.host),

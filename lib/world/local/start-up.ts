@@ -10,6 +10,7 @@ import type { AppConfigData } from './appconfig/appconfig-data.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import type { CustomResources } from './custom-resources/custom-resources.ts';
 import { DatabaseFront } from './database-front/database-front.ts';
+import type { ProxyTrouble } from './database-front/proxy-trouble.ts';
 import { resolveSecretReference } from './dynamic-reference.ts';
 import { startFront } from './front/front.ts';
 import { createFunctionHost } from './functions/host.ts';
@@ -31,6 +32,7 @@ export type StartStep = (signal: AbortSignal) => Promise<void>;
 export interface StartedLater {
   host?: FunctionHost;
   schedules?: Schedules;
+  databaseFront?: DatabaseFront;
 }
 export interface StartUpOptions {
   readonly context: LocalContext;
@@ -41,6 +43,7 @@ export interface StartUpOptions {
   readonly tables: Tables;
   readonly configuration: AppConfigData;
   readonly database: GlobalDatabase;
+  readonly proxyTrouble: ProxyTrouble;
   readonly routing: Routing;
   readonly resources: CustomResources;
   readonly invoke: FunctionHost['invoke'];
@@ -61,7 +64,7 @@ export const hostOf = ({ host }: Readonly<StartedLater>): FunctionHost => {
 };
 
 const startStores = async (options: StartUpOptions): Promise<void> => {
-  const { context, topology, keys, secrets, tables, configuration, database, resources } = options;
+  const { context, topology, keys, secrets, tables, configuration, database, resources, later } = options;
   await Promise.all([
     keys.start(),
     secrets.start(),
@@ -70,7 +73,9 @@ const startStores = async (options: StartUpOptions): Promise<void> => {
     database.start(masterOf(topology, secrets)),
   ]);
   const resolveDeferred = (text: string): string => resources.resolve(text);
-  await new DatabaseFront({ context, topology, database, secrets, resolveDeferred }).start();
+  const { proxyTrouble: trouble } = options;
+  later.databaseFront = new DatabaseFront({ context, topology, database, secrets, trouble, resolveDeferred });
+  await later.databaseFront.start();
   await Promise.all([new RdsApi({ context, topology, database }).start(), resources.start()]);
 };
 

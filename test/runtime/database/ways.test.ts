@@ -122,7 +122,8 @@ describe('a read', () => {
   });
 
   test.each([
-    ['refuses everybody', NO_CREDENTIALS, ['proxy-reader', 'proxy-writer', 'cluster-reader']],
+    // What it lacks it lacks at its other endpoint too.
+    ['refuses everybody', NO_CREDENTIALS, ['proxy-reader', 'cluster-reader']],
     ['refuses connections', REFUSED, ['proxy-reader', 'proxy-writer', 'cluster-reader']],
     // The other endpoint would cost the same time-out again.
     ['is silent', SILENT, ['proxy-reader', 'cluster-reader']],
@@ -307,6 +308,14 @@ describe('the check of the way past the proxy', () => {
       ['cluster-reader', 'cluster-reader'],
       ['check opened', 'check opened'],
     ]);
+  });
+
+  test('takes no connection away from a read that waits for one at that moment', async () => {
+    const world = scripted();
+    world.meets['proxy-reader'] = NO_CREDENTIALS;
+    await read(world);
+    await Promise.all([read(world), world.database.checkSpare()]);
+    expect(world.logins).toEqual(['proxy-reader', 'cluster-reader', 'cluster-reader']);
   });
 
   test('says so when it does not work', async () => {

@@ -234,7 +234,9 @@ describe('a writer that restarts', () => {
       const service = open('primary');
       await insert(service);
       const before = await count(service);
-      expect(await front.restartWriter()).toBeGreaterThan(0);
+      const { ended, up } = front.restartWriter();
+      expect(ended).toBeGreaterThan(0);
+      await up;
       await insert(service);
       expect(await count(open('primary'))).toBe(before + 1);
     },

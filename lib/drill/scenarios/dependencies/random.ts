@@ -7,13 +7,32 @@ import type { DependencyStory } from './story.ts';
 
 export const RANDOM = 'random';
 
-/** What a fault is done to. Two that are done to the same would hide each other. */
-const VICTIMS: Readonly<Record<FaultRequest['kind'], string | undefined>> = {
-  'region-loss': 'region',
-  'secret-store': 'secrets',
-  'wrong-secret': 'secrets',
-  'recycle-environments': undefined,
-};
+/**
+ * What a fault is done to. Two that are done to the same would hide each other: a password that is wrong in the
+ * store is wrong for the proxy too.
+ */
+function victimsOf(fault: FaultRequest): readonly Victim[] {
+  switch (fault.kind) {
+    case 'region-loss':
+      return ['region'];
+    case 'secret-store':
+      return ['secrets'];
+    case 'wrong-secret':
+      return fault.secret === 'database/application' ? ['secrets', 'proxy'] : ['secrets'];
+    case 'late-replica':
+      return ['secrets', 'proxy', 'writer'];
+    case 'proxy-credentials':
+    case 'proxy-without-writer':
+      return ['proxy'];
+    case 'writer-restart':
+      return ['writer'];
+    case 'flag-provider':
+      return ['flags'];
+    case 'recycle-environments':
+      return [];
+  }
+}
+type Victim = 'region' | 'secrets' | 'proxy' | 'writer' | 'flags';
 
 /** @returns undefined where no two of the stories can be told at once. */
 export function randomScenario(seed: number, stories: readonly DependencyStory[]): Scenario | undefined {
@@ -25,12 +44,9 @@ export function randomScenario(seed: number, stories: readonly DependencyStory[]
 }
 
 function canMeet(one: DependencyStory, other: DependencyStory): boolean {
-  const taken = victimsOf(one);
-  return victimsOf(other).every((victim) => !taken.includes(victim));
+  const taken = one.faults.flatMap(victimsOf);
+  return other.faults.flatMap(victimsOf).every((victim) => !taken.includes(victim));
 }
-
-const victimsOf = ({ faults }: DependencyStory): readonly string[] =>
-  faults.flatMap(({ kind }) => VICTIMS[kind] ?? []);
 
 export function together(one: DependencyStory, other: DependencyStory): DependencyStory {
   const passing = one.manner === 'passing' || other.manner === 'passing';

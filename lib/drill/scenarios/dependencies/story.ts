@@ -10,6 +10,7 @@ import { coldInTheDark } from '../../checks/cold-in-the-dark.ts';
 import { degradedTold } from '../../checks/degraded-told.ts';
 import { dependenciesWithout } from '../../checks/dependencies.ts';
 import { faultHits } from '../../checks/fault-hits.ts';
+import { inRotation } from '../../checks/in-rotation.ts';
 import { machine } from '../../checks/machine.ts';
 import { sampleCounts } from '../../checks/sample-counts.ts';
 import { unknownParts } from '../../checks/unknown-parts.ts';
@@ -94,10 +95,10 @@ export function dependencyScenario(story: DependencyStory): Scenario {
       ...STEADY_CHECKS,
       faultHits,
       dependenciesWithout(absence),
-      addedLatency(LATENCY),
+      addedLatency({ ...LATENCY, environments }),
       ...(story.degraded.length > 0
         ? [degradedTold({ roles: story.degraded, phase: FAILING, healed: HEALED, environments })]
-        : []),
+        : [inRotation({ phase: FAILING, healed: HEALED })]),
       ...(recycled.length > 0 ? [coldInTheDark({ phase: FAILING, healed: HEALED, roles: recycled })] : []),
       aloneAgain({ healed: HEALED, environments }),
       ...more,

@@ -50,15 +50,26 @@ export interface DatabaseFrontOptions {
   readonly resolveDeferred: (text: string) => string;
 }
 
+export interface WriterRestart {
+  readonly ended: number;
+  readonly up: Promise<void>;
+}
+
 export class DatabaseFront {
   readonly #options: DatabaseFrontOptions;
   readonly #connections = new Map<Socket, PostgresServer>();
   readonly #trouble: ProxyTrouble;
+  #withoutInstance = 0;
 
   constructor(options: DatabaseFrontOptions) {
     this.#options = options;
     this.#trouble = options.trouble ?? new ProxyTrouble();
     options.database.onPromoted((role) => this.#disconnect(role));
+  }
+
+  /** Logins that found the instance of their endpoint gone, since the start. */
+  get loginsWithoutInstance(): number {
+    return this.#withoutInstance;
   }
 
   /** Every endpoint of both regions listens under its minted name. */
@@ -68,14 +79,15 @@ export class DatabaseFront {
 
   /**
    * The writer restarts, and every connection to it ends.
-   * @returns how many of clients those were. @throws WorldError when it does not come up.
+   * @param meanwhile what passes before it comes up; a rejection of it is ours.
+   * @returns how many connections of clients those were, and when it is up again; that rejects with a WorldError
+   * when it does not come up.
    */
-  async restartWriter(): Promise<number> {
+  restartWriter(meanwhile: () => Promise<void> = () => Promise.resolve()): WriterRestart {
     const { database } = this.#options;
     const { writer } = database.backends(database.writerRole);
     const ended = [...this.#connections.values()].filter((server) => server === writer).length;
-    await database.restartWriter();
-    return ended;
+    return { ended, up: database.restartWriter(meanwhile).then(() => undefined) };
   }
 
   async #startCluster(role: RegionRole): Promise<void> {
@@ -179,6 +191,7 @@ export class DatabaseFront {
   }
 
   #turnAway({ socket, user }: ClientStartup, endpoint: Endpoint, refusal: Refusal): never {
+    if (refusal === 'no-connection') this.#withoutInstance += 1;
     this.#journal(endpoint, { outcome: refusal });
     return refuse(socket, refusal, user);
   }

@@ -1,9 +1,13 @@
 /** One file for each kind of fault; this one only knows which is which. */
 import type { FaultKind, FaultRequest, InjectedFault } from '../../world.ts';
 import type { FaultNeeds } from './needs.ts';
+import { troubleFlagProvider } from './flag-provider.ts';
+import { delayReplica } from './late-replica.ts';
+import { troubleProxy } from './proxy.ts';
 import { recycleEnvironments } from './recycle-environments.ts';
 import { loseRegion } from './region-loss.ts';
 import { troubleSecretStore } from './secret-store.ts';
+import { restartWriter } from './writer-restart.ts';
 import { spoilSecret } from './wrong-secret.ts';
 
 /** What every local world can do to itself. */
@@ -11,6 +15,11 @@ export const FAULT_ABILITIES: readonly FaultKind[] = [
   'region-loss',
   'secret-store',
   'wrong-secret',
+  'late-replica',
+  'proxy-credentials',
+  'proxy-without-writer',
+  'writer-restart',
+  'flag-provider',
   'recycle-environments',
 ];
 
@@ -24,6 +33,16 @@ export function injectFault(needs: FaultNeeds, fault: FaultRequest): InjectedFau
       return troubleSecretStore(needs, fault);
     case 'wrong-secret':
       return spoilSecret(needs, fault.secret);
+    case 'late-replica':
+      return delayReplica(needs);
+    case 'proxy-credentials':
+      return troubleProxy(parts.proxyTrouble, fault.role, 'no-credentials');
+    case 'proxy-without-writer':
+      return troubleProxy(parts.proxyTrouble, fault.role, 'no-writer');
+    case 'writer-restart':
+      return restartWriter(parts.databaseFront(), spine.clock, fault.awaySeconds);
+    case 'flag-provider':
+      return troubleFlagProvider(parts.configuration, fault.roles, fault.manner);
     case 'recycle-environments':
       return recycleEnvironments(parts.host(), fault.roles);
   }

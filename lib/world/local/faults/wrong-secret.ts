@@ -4,14 +4,12 @@
  */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
-import { WorldError } from '../../world.ts';
 import type { InjectedFault, SpoilableSecret } from '../../world.ts';
-import type { SecretsManager } from '../secrets/secrets.ts';
 import type { FaultNeeds } from './needs.ts';
+import { namedSecret, putSecret } from './secret-value.ts';
 
 type Content = Readonly<Record<string, unknown>> & { readonly serial: number };
 
-const OPERATOR = { kind: 'operator' } as const;
 /** How long the dates of the mistaken key run: whoever takes it signs with it at once. */
 const LIFETIME_SECONDS = 90 * 24 * 3600;
 
@@ -20,15 +18,11 @@ const LIFETIME_SECONDS = 90 * 24 * 3600;
  * @throws WorldError `SECRET_MISSING`
  */
 export function spoilSecret({ topology, parts, spine }: FaultNeeds, secret: SpoilableSecret): InjectedFault {
-  const name = topology.secrets
-    .map((part) => part.name)
-    .find((candidate) => candidate.endsWith(`/${secret}`));
-  if (name === undefined)
-    throw new WorldError('SECRET_MISSING', `No template has a secret whose name ends in /${secret}.`);
+  const name = namedSecret(topology, secret);
   const { secrets } = parts;
   const former = JSON.parse(secrets.currentValue('primary', name)) as Content;
   const wrong = { ...MISTAKES[secret](former, spine.clock.now() / 1000), serial: former.serial + 1 };
-  const versionId = put(secrets, name, wrong);
+  const versionId = putSecret(secrets, name, wrong);
   let reads = 0;
   const ignore = secrets.onRead((read) => {
     if (read.name === name && read.versionId === versionId) reads += 1;
@@ -38,16 +32,12 @@ export function spoilSecret({ topology, parts, spine }: FaultNeeds, secret: Spoi
     hits: () => ({ [`reads of the wrong ${secret}`]: reads }),
     heal: (afterwards) => {
       ignore();
-      if (!healed && afterwards === 'goes-on') put(secrets, name, { ...former, serial: wrong.serial + 1 });
+      if (!healed && afterwards === 'goes-on')
+        putSecret(secrets, name, { ...former, serial: wrong.serial + 1 });
       healed = true;
       return Promise.resolve();
     },
   };
-}
-
-function put(secrets: SecretsManager, name: string, content: Content): string {
-  const input = { SecretId: name, SecretString: JSON.stringify(content) };
-  return String(secrets.call(OPERATOR, 'primary', 'PutSecretValue', input)['VersionId']);
 }
 
 type Mistake = (former: Content, nowSeconds: number) => Content;

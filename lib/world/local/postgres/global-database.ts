@@ -131,15 +131,25 @@ export class GlobalDatabase {
 
   /**
    * The writer's process ends without a goodbye and comes back on its own data, as when RDS restarts an instance;
-   * nobody is promoted. @returns real milliseconds until it answers again. @throws WorldError when it does not come up.
+   * nobody is promoted. @param meanwhile what passes before it comes up.
+   * @returns real milliseconds until it answers again. @throws WorldError when it does not come up.
    */
-  async restartWriter(): Promise<number> {
+  async restartWriter(meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<number> {
     await this.#pending;
     const writer = this.#first(this.#writerRole);
     const began = this.#context.clock.realMs();
     await writer.crash();
+    await meanwhile();
     await writer.start();
     return this.#context.clock.realMs() - began;
+  }
+
+  /** As the master would: from the next login on, and in every instance once it has followed. */
+  async changePassword(user: string, password: string): Promise<void> {
+    await this.#pending;
+    await this.#first(this.#writerRole).asService((client) =>
+      client.query(`ALTER ROLE ${client.escapeIdentifier(user)} PASSWORD ${client.escapeLiteral(password)}`),
+    );
   }
 
   /** Resolves when every change of a link so far has been carried out. */

@@ -1,6 +1,6 @@
 /**
  * Carries the newest state of secrets to their replicas:
- * late by a fixed lag, and not at all while a link is cut.
+ * late by a fixed lag, and not at all while a link is cut or somebody holds a secret up.
  */
 import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import type { LocalContext } from '../ports.ts';
@@ -13,6 +13,8 @@ export class Courier {
   readonly #stopped = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   #linkChanged = Promise.withResolvers<void>();
+  /** By name of the secret: until when nothing of it is carried. */
+  readonly #heldUp = new Map<string, PromiseWithResolvers<void>>();
 
   constructor(
     context: LocalContext,
@@ -35,6 +37,16 @@ export class Courier {
     }
   }
 
+  /** From now on nothing of this secret is carried. @returns ends it; repeating changes nothing. */
+  holdUp(name: string): () => void {
+    const held = Promise.withResolvers<void>();
+    this.#heldUp.set(name, held);
+    return () => {
+      if (this.#heldUp.get(name) === held) this.#heldUp.delete(name);
+      held.resolve();
+    };
+  }
+
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
@@ -42,9 +54,11 @@ export class Courier {
   stop(): void {
     this.#stopped.abort();
     this.#linkChanged.resolve();
+    for (const held of this.#heldUp.values()) held.resolve();
   }
 
   async #deliver(secret: ReplicatedSecret, snapshot: Snapshot, region: string): Promise<void> {
+    await this.#heldUp.get(secret.part.name)?.promise;
     do {
       await this.#bothUp(secret.part.region, region);
       await this.#context.clock.sleep(this.#lagSimulatedMs, this.#stopped.signal).catch(() => undefined);

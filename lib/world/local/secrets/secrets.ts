@@ -124,6 +124,11 @@ export class SecretsManager {
     };
   }
 
+  /** From now on no new version of this secret reaches a replica. @returns ends it; repeating changes nothing. */
+  holdUpReplication(name: string): () => void {
+    return this.#courier.holdUp(name);
+  }
+
   /** Told of every value that a function is given over the wire. @returns ends it. */
   onRead(listener: (read: SecretRead) => void): () => void {
     this.#readers.add(listener);

@@ -9,10 +9,13 @@ import { NOTHING_LEFT } from './support/traces.ts';
 const SEEN_TO_PASS = [
   'secret-store-errors',
   'wrong-signing-keys',
+  'cold-start-in-the-dark',
+  'cold-start-by-escrow',
   'wrong-database-password',
   'replica-late',
   'proxy-credentials',
   'proxy-without-writer',
+  'writer-restart',
   'flag-provider-hangs',
   'october-20-wave-1',
 ];

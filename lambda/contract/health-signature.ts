@@ -4,6 +4,9 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+import type { HttpRequest } from './http.ts';
+import { HEALTH_PATHS } from './routes.ts';
+
 /** Request header, lower-case: `<epoch seconds>.<HMAC-SHA256, base64url>`. */
 export const HEALTH_SIGNATURE_HEADER = 'x-holdover-health-signature';
 
@@ -23,6 +26,16 @@ export const signHealthQuestion = (key: string, question: SignedQuestion, epochS
   const at = Math.floor(epochSeconds);
   return `${at}.${mac(key, question, at).toString('base64url')}`;
 };
+
+/** The question for one region's whole document, by the region's own host. */
+export function signedReadinessRequest(key: string, regionHost: string, epochSeconds: number): HttpRequest {
+  const question = { method: 'GET', host: regionHost, path: HEALTH_PATHS.ready } as const;
+  return {
+    method: question.method,
+    url: `https://${regionHost}${question.path}`,
+    headers: { [HEALTH_SIGNATURE_HEADER]: signHealthQuestion(key, question, epochSeconds) },
+  };
+}
 
 /** Takes the same time wherever the two differ. Never throws: whatever cannot be read is no signature. */
 export function isHealthSignature(

@@ -26,6 +26,16 @@ export type DependencyHealth =
   | { readonly state: 'degraded'; readonly ageSeconds: number; readonly reason: string }
   | { readonly state: 'down'; readonly reason: string };
 
+/** Which version of a secret a process holds, as that process sees it. */
+export interface HeldVersion {
+  /** The secret's own; it only grows. */
+  readonly serial: number;
+  /** Since it took this serial. */
+  readonly heldForSeconds: number;
+  /** Since its region's own store last delivered this serial; where that never did, since it was taken. */
+  readonly confirmedAgeSeconds: number;
+}
+
 /** What the public word says. */
 export type HealthState = 'ready' | 'degraded' | 'unready';
 
@@ -36,6 +46,8 @@ export interface HealthDocument {
   readonly region: string;
   /** Everything that `state` follows from: held values and checks, by name. */
   readonly dependencies: Readonly<Record<string, DependencyHealth>>;
+  /** By the names of held values; a value that is not held is missing. */
+  readonly versions: Readonly<Record<string, HeldVersion>>;
   /** What does not count: looked at only because a probe asked. */
   readonly soft: Readonly<Record<string, DependencyHealth>>;
 }
@@ -45,7 +57,9 @@ export function readHealthDocument(body: string): HealthDocument | undefined {
   if (!body.startsWith('{')) return undefined;
   try {
     const read = JSON.parse(body) as Partial<HealthDocument>;
-    return 'state' in read && 'dependencies' in read && 'soft' in read ? (read as HealthDocument) : undefined;
+    if (!('state' in read && 'dependencies' in read && 'soft' in read)) return undefined;
+    // A build before it told versions; the two regions are deployed one after the other.
+    return { versions: {}, ...read } as HealthDocument;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** What the health document says of a held value. */
-import type { DependencyHealth } from '../contract/health.ts';
+import type { DependencyHealth, HeldVersion } from '../contract/health.ts';
+import type { Versioned } from './holder/state.ts';
 import type { HolderView } from './holder/view.ts';
 
 /** Age of the oldest value since a store last confirmed it, seconds; undefined while nothing is held. */
@@ -23,7 +24,7 @@ export function healthOf(view: HolderView<unknown>): DependencyHealth {
 
 function usable(view: Extract<HolderView<unknown>, { readonly source: string }>): DependencyHealth {
   const { failure, rejectedSinceMs, ownAgeMs, source } = view;
-  const ageSeconds = Math.floor(ownAgeMs / 1000);
+  const ageSeconds = seconds(ownAgeMs);
   if (rejectedSinceMs !== undefined)
     return {
       state: 'degraded',
@@ -34,3 +35,12 @@ function usable(view: Extract<HolderView<unknown>, { readonly source: string }>)
   if (failure === undefined) return { state: 'healthy' };
   return { state: 'degraded', ageSeconds, reason: `${failure.reason}; last had from ${source}` };
 }
+
+/** @returns undefined while nothing usable is held. */
+export function versionOf(view: HolderView<Versioned>): HeldVersion | undefined {
+  if (view.state === 'empty' || view.state === 'expired') return undefined;
+  const { value, heldForMs, ownAgeMs } = view;
+  return { serial: value.serial, heldForSeconds: seconds(heldForMs), confirmedAgeSeconds: seconds(ownAgeMs) };
+}
+
+const seconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);

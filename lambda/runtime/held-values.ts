@@ -1,5 +1,5 @@
 /** Everything that the auth service holds: three key sets and the database credential, each from its own secret. */
-import type { DependencyHealth } from '../contract/health.ts';
+import type { DependencyHealth, HeldVersion } from '../contract/health.ts';
 import type { DatabaseCredential, KeyPhases } from '../contract/secrets.ts';
 import type { DataKeys } from './aws-api/data-keys.ts';
 import type { ReadSecret } from './aws-api/secret-reader.ts';
@@ -13,7 +13,7 @@ import { escrowKeeper } from './escrow/escrow-keeper.ts';
 import type { EscrowEvent } from './escrow/escrow-keeper.ts';
 import { escrowSource } from './escrow/escrow-source.ts';
 import { Escrow } from './escrow/escrow.ts';
-import { healthOf, oldestAge } from './held-health.ts';
+import { healthOf, oldestAge, versionOf } from './held-health.ts';
 import { phasedKeys } from './held-keys/held-keys.ts';
 import type { HeldKeys } from './held-keys/port.ts';
 import { validateSigningKeys, validateSymmetricKeys } from './held-keys/validate.ts';
@@ -65,6 +65,8 @@ export interface HeldValues {
   oldestAgeSeconds(): number | undefined;
   /** By holder name: `signing-keys`, `mac-keys`, `cookie-keys`, `database-credential`. */
   health(): Readonly<Record<string, DependencyHealth>>;
+  /** By the same names: which version of each usable value is held. */
+  versions(): Readonly<Record<string, HeldVersion>>;
   /** Opens what was put aside and compares it with what is held; one verdict a value. Never throws. */
   checkEscrow(): Promise<readonly EscrowVerdict[]>;
 }
@@ -120,9 +122,20 @@ export function createHeldValues(options: HeldValuesOptions): HeldValues {
     },
     oldestAgeSeconds: () => oldestAge(holders.map((holder) => holder.view())),
     health: () => Object.fromEntries(holders.map((holder) => [holder.name, healthOf(holder.view())])),
+    versions: () => versionsOf(holders),
     checkEscrow: () => Promise.all(all.map(({ check }) => check())),
   };
 }
+
+const versionsOf = (
+  holders: readonly Pick<Holder<Versioned>, 'name' | 'view'>[],
+): Readonly<Record<string, HeldVersion>> =>
+  Object.fromEntries(
+    holders.flatMap((holder) => {
+      const version = versionOf(holder.view());
+      return version === undefined ? [] : [[holder.name, version] as const];
+    }),
+  );
 
 interface ValueSpec<T> {
   readonly name: string;

@@ -11,6 +11,7 @@ import { checkOf } from './finding.ts';
 import { holdIdentity, identityOf, judgeIdentity } from './identity.ts';
 import { probe } from './probe.ts';
 import { reportProbe } from './report.ts';
+import { probeSpareWays } from './spare-ways.ts';
 
 /**
  * A whole run, machine milliseconds: below the function's time-out,
@@ -35,15 +36,19 @@ const identity = holdIdentity({
 export async function handler(_event: ProbeEvent): Promise<ProbeResult> {
   await identity.ensure();
   const deadline = AbortSignal.timeout(RUN_MS);
-  const found = await probe({
+  const asked = {
     ...environment,
     identity: identityOf(identity.view()),
-    turn: Math.floor(systemClock.wallMs() / SCHEDULE_MS),
-    connectThrough: (dialHost) => probeConnections(deadline, dialHost),
+    connectThrough: (dialHost?: string) => probeConnections(deadline, dialHost),
     clock: systemClock,
-  });
+  };
+  const turn = Math.floor(systemClock.wallMs() / SCHEDULE_MS);
+  const [walked, spares] = await Promise.all([
+    probe({ ...asked, turn }),
+    probeSpareWays({ ...asked, timer: systemTimer }),
+  ]);
   const own = { target: environment.ownRegionHost, hosts: 'region', through: role } as const;
-  const checks = [...found, checkOf(judgeIdentity(identity.view()), own)];
+  const checks = [...walked, ...spares, checkOf(judgeIdentity(identity.view()), own)];
   reportProbe(checks, emit, log);
   await identity.settle();
   return { region, role, checks };

@@ -42,7 +42,13 @@ export type SecretName =
 export type FlagsName = 'application' | 'environment' | 'profile' | 'strategy';
 
 export type AlarmName =
-  'probeFailed' | 'outboxAge' | 'heldCredentialAge' | 'secretStoreDenied' | 'breakerOpened';
+  | 'probeFailed'
+  | 'outboxAge'
+  | 'heldCredentialAge'
+  | 'secretStoreDenied'
+  | 'breakerOpened'
+  | 'spareUnused'
+  | 'escrowUnsound';
 
 export interface Names {
   /** Region hosts serve `/health/*` only and are the targets of health checks. */
@@ -131,6 +137,8 @@ const alarmNames = (base: string): Readonly<Record<AlarmName, string>> => ({
   heldCredentialAge: `${base}-held-credential-age`,
   secretStoreDenied: `${base}-secret-store-denied`,
   breakerOpened: `${base}-breaker-opened`,
+  spareUnused: `${base}-spare-unused`,
+  escrowUnsound: `${base}-escrow-unsound`,
 });
 
 const keyAliases = (base: string): Readonly<Record<KeyPurpose, string>> => ({

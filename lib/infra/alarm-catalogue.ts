@@ -94,4 +94,32 @@ export const ALARM_ROWS: readonly AlarmRow[] = [
     severity: 'page',
     metric: METRICS.breakerOpened,
   },
+  {
+    id: 'SpareUnusedAlarm',
+    name: 'spareUnused',
+    symptom:
+      'For five minutes nobody has logged in to the database past its proxy: nobody knows whether it works.',
+    why: 'The probe makes the service log in that way once a minute, whatever the share of other connections is.',
+    severity: 'working-day',
+    metric: METRICS.spareConnections,
+    statistic: 'Sum',
+    comparison: 'LessThanThreshold',
+    threshold: 1,
+    minutes: 5,
+    silence: 'breaching',
+  },
+  {
+    ...AT_ONCE,
+    id: 'EscrowUnsoundAlarm',
+    name: 'escrowUnsound',
+    symptom:
+      'A new process could not start while the secret stores are dark, or nobody looks at what is put aside.',
+    why: 'The probe asks each minute, and what can be repaired is repaired by the first look: three are trouble.',
+    severity: 'working-day',
+    metric: METRICS.escrowUnsound,
+    statistic: 'Maximum',
+    threshold: 1,
+    minutes: 3,
+    silence: 'breaching',
+  },
 ];

@@ -145,4 +145,25 @@ describe('what is put aside', () => {
       ['EscrowUnsound', 1],
     ]);
   });
+
+  test('is opened once for both probes of a minute while it is sound, and anew where it was not', async () => {
+    const held = start();
+    await held.ensure();
+    await time.advance(1);
+    let looks = 0;
+    const checkEscrow = () => {
+      looks += 1;
+      return held.checkEscrow();
+    };
+    const check = createEscrowCheck({ checkEscrow }, time.clock, () => undefined);
+    await check();
+    time.age(44_000);
+    await check();
+    expect(looks).toBe(1);
+    time.age(1000);
+    escrow.items.delete('escrow#eu-west-1#mac-keys');
+    expect([(await check()).state, looks]).toEqual(['degraded', 2]);
+    // The first look has put it back.
+    expect([(await check()).state, looks]).toEqual(['healthy', 3]);
+  });
 });

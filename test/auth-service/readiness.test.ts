@@ -20,13 +20,22 @@ function patience() {
   const time = { now: 0 };
   return { waits, time, clock: { sleep, runningMilliseconds: () => time.now } };
 }
+const versions = { keys: { serial: 3, heldForSeconds: 60, confirmedAgeSeconds: 5 } };
 const readiness = (
   held: Readonly<Record<string, DependencyHealth>>,
   checks: HealthChecks,
   deepChecks: HealthChecks = {},
   clock = patience().clock,
 ) =>
-  createReadiness({ role: 'standby', region: 'eu-central-1', held: () => held, checks, deepChecks, clock });
+  createReadiness({
+    role: 'standby',
+    region: 'eu-central-1',
+    held: () => held,
+    versions: () => versions,
+    checks,
+    deepChecks,
+    clock,
+  });
 
 describe('readiness', () => {
   test.each([
@@ -75,6 +84,7 @@ describe('readiness', () => {
       role: 'primary',
       region: 'eu-west-1',
       held: () => ({ keys: state }),
+      versions: () => ({}),
       checks: { refreshing },
       deepChecks: {},
       clock: patience().clock,
@@ -99,6 +109,7 @@ describe('the document', () => {
         broken: { state: 'down', reason: 'Error' },
         unavailable: { state: 'down', reason: 'No reader answers. (TEMPORARILY_UNAVAILABLE)' },
       },
+      versions,
       soft: {},
     });
   });

@@ -20,15 +20,17 @@ const document: HealthDocument = {
   role: 'primary',
   region: 'eu-west-1',
   dependencies: { 'mac-keys': { state: 'degraded', ageSeconds: 400, reason: 'no answer' } },
+  versions: { 'mac-keys': { serial: 2, heldForSeconds: 900, confirmedAgeSeconds: 400 } },
   soft: {},
 };
 
+const ages = { ageMs: 1, ownAgeMs: 1, heldForMs: 1 };
 const holding = (state: 'fresh' | 'stale' | 'empty') => ({
   ensure: () => Promise.resolve(),
   view: () =>
     state === 'empty'
       ? ({ state } as const)
-      : ({ state, value: { serial: 1, readinessKey: key }, source: 'test', ageMs: 1, ownAgeMs: 1 } as const),
+      : ({ state, value: { serial: 1, readinessKey: key }, source: 'test', ...ages } as const),
 });
 
 async function ask(signature: string | undefined, held: 'fresh' | 'stale' | 'empty' = 'fresh') {

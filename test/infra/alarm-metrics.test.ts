@@ -1,9 +1,11 @@
 /** No alarm without a metric that a function of its own region emits, under these very dimensions, and a listener. */
 import { describe, expect, test } from '@jest/globals';
 
+import { createEscrowCheck } from '../../lambda/auth-service/health/escrow.ts';
 import { tellHolder } from '../../lambda/auth-service/held.ts';
 import { createAgeReport } from '../../lambda/auth-service/held-age.ts';
 import { reportSweep } from '../../lambda/directory-sweeper/report.ts';
+import { reportSpare } from '../../lambda/runtime/database/report-spare.ts';
 import { createLogger } from '../../lambda/runtime/log.ts';
 import { createMetrics } from '../../lambda/runtime/metrics.ts';
 import type { EmitMetric } from '../../lambda/runtime/metrics.ts';
@@ -23,11 +25,13 @@ const probed = { name: 'live', target: 'a', hosts: 'region', through: 'primary',
  * What functions emit, each metric at the place that emits it in production: `scheduled` ones at every run, the
  * service because each minute's probes ask it. Add a function here with its first alarm.
  */
-const EMITTERS: Readonly<Record<string, (emit: EmitMetric) => void>> = {
+const EMITTERS: Readonly<Record<string, (emit: EmitMetric) => unknown>> = {
   'standby-probes': (emit) => reportProbe([{ ...probed, outcome: 'pass' }], emit, log),
   'directory-sweeper': (emit) =>
     reportSweep({ outcome: 'swept', settled: 0, waiting: 0, ageSeconds: 0 }, emit, log),
-  'auth-service': (emit) => {
+  'auth-service': async (emit) => {
+    await createEscrowCheck({ checkEscrow: () => Promise.resolve([]) }, clock, emit)();
+    reportSpare(log, emit)({ reason: 'check', outcome: 'opened' });
     createAgeReport({ oldestAgeSeconds: () => 0 }, clock, emit)();
     tellHolder(log, emit, { holder: 'mac-keys', transition: 'failed', failure: 'denied' });
     reportBreaker(log, emit)({ breaker: 'database-proxy', from: 'closed', to: 'open' });
@@ -36,13 +40,13 @@ const EMITTERS: Readonly<Record<string, (emit: EmitMetric) => void>> = {
 const SILENCE_IS_GOOD = ['SecretStoreDenials', 'BreakerOpened'];
 
 /** Of the functions that this region has. */
-function emittedIn(environment: string, { functions }: RegionTopology): ReadonlySet<string> {
+async function emittedIn(environment: string, { functions }: RegionTopology): Promise<ReadonlySet<string>> {
   const emitters = Object.entries(EMITTERS).filter(([name]) =>
     functions.some((candidate) => candidate.name.endsWith(name)),
   );
   const lines: string[] = [];
   const emit = createMetrics(clock, environment, (line) => lines.push(line));
-  for (const [, run] of emitters) run(emit);
+  for (const [, run] of emitters) await run(emit);
   return new Set(lines.flatMap(embeddedMetrics).map(({ metric }) => metricId(metric)));
 }
 
@@ -53,9 +57,9 @@ describe.each(['dev', 'staging', 'prod'] as const)('%s', (name) => {
   const topology = readTopology(assemblyOf(name));
   const { environment } = topology.environment;
 
-  test.each(REGION_ROLES)('%s: every alarm can go off, and the two regions have the same', (role) => {
+  test.each(REGION_ROLES)('%s: every alarm can go off, and the two regions have the same', async (role) => {
     const region = topology.regions[role];
-    const emitted = emittedIn(environment, region);
+    const emitted = await emittedIn(environment, region);
     const watched = REGION_ROLES.map((each) =>
       topology.regions[each].alarms.map(({ metric }) => metric.name),
     );

@@ -1,10 +1,13 @@
 /** Each alarm of the templates over minutes, on what the functions themselves log when they are well and when not. */
 import { describe, expect, test } from '@jest/globals';
 
+import { createEscrowCheck } from '../../lambda/auth-service/health/escrow.ts';
 import { tellHolder } from '../../lambda/auth-service/held.ts';
 import { createAgeReport } from '../../lambda/auth-service/held-age.ts';
 import { REGION_ROLES } from '../../lambda/contract/regions.ts';
 import { reportSweep } from '../../lambda/directory-sweeper/report.ts';
+import { reportSpare } from '../../lambda/runtime/database/report-spare.ts';
+import type { EscrowVerdict } from '../../lambda/runtime/escrow/escrow-check.ts';
 import { createLogger } from '../../lambda/runtime/log.ts';
 import { createMetrics } from '../../lambda/runtime/metrics.ts';
 import type { EmitMetric } from '../../lambda/runtime/metrics.ts';
@@ -19,7 +22,7 @@ const MINUTE_MS = 60_000;
 const still = { wallMs: () => 0, monotonicMs: () => 0 };
 const log = createLogger({ clock: still, write: () => undefined });
 
-type Tell = (emit: EmitMetric) => void;
+type Tell = (emit: EmitMetric) => void | Promise<void>;
 interface Story {
   /** What is told in each minute in which all is well; absent: nothing. */
   readonly well?: Tell;
@@ -35,6 +38,17 @@ const swept = (ageSeconds: number): Tell => {
 };
 const aged = (seconds: number): Tell => {
   return (emit) => createAgeReport({ oldestAgeSeconds: () => seconds }, still, emit)();
+};
+
+const loggedIn = (outcome: 'opened' | 'failed'): Tell => {
+  return (emit) => reportSpare(log, emit)({ reason: 'check', outcome });
+};
+const looked = (verdict: EscrowVerdict): Tell => {
+  const check = (emit: EmitMetric) =>
+    createEscrowCheck({ checkEscrow: () => Promise.resolve([verdict]) }, still, emit);
+  return async (emit) => {
+    await check(emit)();
+  };
 };
 
 /** By metric. */
@@ -54,6 +68,12 @@ const STORIES: Readonly<Record<string, Story>> = {
     ill: (emit) => reportBreaker(log, emit)({ breaker: 'database-proxy', from: 'closed', to: 'open' }),
     minutes: 1,
   },
+  SpareConnections: { well: loggedIn('opened'), ill: loggedIn('failed'), minutes: 5 },
+  EscrowUnsound: {
+    well: looked({ kind: 'sound' }),
+    ill: looked({ kind: 'unsound', reason: 'mac-keys is not put aside' }),
+    minutes: 3,
+  },
 };
 
 const { environment, regions } = readTopology(assemblyOf('dev'));
@@ -66,25 +86,25 @@ function watched(part: (typeof alarms)[number][2]) {
   const watch = new AlarmWatch(part, 0);
   let minute = 0;
   /** One minute in which `tell` is told, or nothing. @returns the state that it leads to, where that is another. */
-  const pass = (tell?: Tell): string | undefined => {
+  const pass = async (tell?: Tell): Promise<string | undefined> => {
     const clock = { ...still, wallMs: () => minute * MINUTE_MS + 10_000 };
     const emit = createMetrics(clock, environment.environment, (line) => {
       for (const sample of embeddedMetrics(line))
         if (metricId(sample.metric) === metricId(part.metric)) watch.record(sample);
     });
-    tell?.(emit);
+    await tell?.(emit);
     minute += 1;
     return watch.look(minute * MINUTE_MS)?.to;
   };
   return { pass };
 }
 /** What was said first within so many minutes, and in which. */
-const firstWithin = (
+const firstWithin = async (
   minutes: number,
-  pass: () => string | undefined,
-): readonly [string, number] | undefined => {
+  pass: () => Promise<string | undefined>,
+): Promise<readonly [string, number] | undefined> => {
   for (let minute = 1; minute <= minutes; minute += 1) {
-    const said = pass();
+    const said = await pass();
     if (said !== undefined) return [said, minute];
   }
   return undefined;
@@ -100,17 +120,17 @@ test('every alarm has a story', () => {
 describe.each(alarms)('%s, %s', (_role, metric, part) => {
   const { well, ill, minutes } = STORIES[metric]!;
 
-  test('goes off on what is emitted when something is wrong, and back', () => {
+  test('goes off on what is emitted when something is wrong, and back', async () => {
     const { pass } = watched(part);
-    expect(firstWithin(LONG, () => pass(well))?.[0]).toBe('OK');
-    expect(firstWithin(LONG, () => pass(well))).toBeUndefined();
-    expect(firstWithin(LONG, () => pass(ill))).toEqual(['ALARM', minutes]);
-    expect(firstWithin(LONG, () => pass(well))?.[0]).toBe('OK');
+    expect((await firstWithin(LONG, () => pass(well)))?.[0]).toBe('OK');
+    expect(await firstWithin(LONG, () => pass(well))).toBeUndefined();
+    expect(await firstWithin(LONG, () => pass(ill))).toEqual(['ALARM', minutes]);
+    expect((await firstWithin(LONG, () => pass(well)))?.[0]).toBe('OK');
   });
 
-  test(`${well === undefined ? 'stays quiet' : 'goes off'} where nothing is told any more`, () => {
+  test(`${well === undefined ? 'stays quiet' : 'goes off'} where nothing is told any more`, async () => {
     const { pass } = watched(part);
-    for (let minute = 0; minute < LONG; minute += 1) pass(well);
-    expect(firstWithin(LONG, () => pass())?.[0]).toBe(well === undefined ? undefined : 'ALARM');
+    for (let minute = 0; minute < LONG; minute += 1) await pass(well);
+    expect((await firstWithin(LONG, () => pass()))?.[0]).toBe(well === undefined ? undefined : 'ALARM');
   });
 });

@@ -68,6 +68,27 @@ const ALARMS = [
     ...minutes(1),
     ...SILENCE_IS_GOOD,
   },
+  {
+    id: 'SpareUnusedAlarm',
+    alarm: 'spareUnused',
+    about: /^\[working-day\] For five minutes nobody has logged in .* past its proxy/,
+    MetricName: 'SpareConnections',
+    Statistic: 'Sum',
+    Threshold: 1,
+    ComparisonOperator: 'LessThanThreshold',
+    ...minutes(5),
+    ...SILENCE_IS_TROUBLE,
+  },
+  {
+    id: 'EscrowUnsoundAlarm',
+    alarm: 'escrowUnsound',
+    about: /^\[working-day\] A new process could not start/,
+    MetricName: 'EscrowUnsound',
+    Statistic: 'Maximum',
+    ...atLeast(1),
+    ...minutes(3),
+    ...SILENCE_IS_TROUBLE,
+  },
 ] as const;
 
 const cases = ENVIRONMENT_NAMES.flatMap((name) => REGION_ROLES.map((role) => [name, role] as const));

@@ -65,6 +65,28 @@ describe('what the service holds', () => {
     expect(held.oldestAgeSeconds()).toBe(0);
   });
 
+  test('tells which version of each it is, since when, and when the store last delivered it', async () => {
+    const held = hold();
+    expect(held.versions()).toEqual({});
+    await held.ensure();
+    await later(held, 400_000);
+    const first = { serial: 1, heldForSeconds: 400, confirmedAgeSeconds: 0 };
+    expect(held.versions()).toEqual({
+      'signing-keys': first,
+      'mac-keys': first,
+      'cookie-keys': first,
+      'database-credential': first,
+    });
+    store['database'] = { serial: 2, username: 'auth_app', password: 'second' };
+    store['mac'] = named('TimeoutError');
+    await later(held, 400_000);
+    await later(held, 20_000);
+    expect(held.versions()).toMatchObject({
+      'database-credential': { serial: 2, heldForSeconds: 20, confirmedAgeSeconds: 20 },
+      'mac-keys': { serial: 1, heldForSeconds: 820, confirmedAgeSeconds: 420 },
+    });
+  });
+
   test('and has never been read is down, not a crash', async () => {
     store = all(named('ThrottlingException'));
     const held = hold();

@@ -124,7 +124,7 @@ export class FakeWorld implements World {
   #documentOf(role: RegionRole): HealthDocument | undefined {
     const { documents, failing, healed } = this.script;
     const region = this.environment.regions[role];
-    const whole = { state: 'ready', role, region, dependencies: {}, soft: {} } as const;
+    const whole = { state: 'ready', role, region, dependencies: {}, versions: {}, soft: {} } as const;
     if (this.#failing === undefined) return documents[role];
     if (!this.#failing.roles.includes(role)) return { ...whole, ...(this.isFailing ? {} : healed) };
     const said = failing((this.clock.elapsedMs() - this.#failing.at) / 1000);

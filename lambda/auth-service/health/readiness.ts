@@ -21,6 +21,7 @@ export const answers =
 export interface ReadinessOptions extends Pick<HealthDocument, 'role' | 'region'> {
   /** State of what is held in memory: keys and the database credential. */
   readonly held: () => Dependencies;
+  readonly versions: () => HealthDocument['versions'];
   /** What sign-in and refresh need besides. Third parties never count. */
   readonly checks: HealthChecks;
   /**
@@ -46,7 +47,7 @@ const PATIENCE_MILLISECONDS = 1300;
 const REMEMBERED_MILLISECONDS = 1000;
 
 export function createReadiness(options: ReadinessOptions): Readiness {
-  const { role, region, clock } = options;
+  const { role, region, versions, clock } = options;
   const counted = remembered(clock, () => askCounted(options));
   // A signature can be used again while it is young: that must not multiply what the deep checks cost.
   const deep = remembered(clock, () => askAll(clock, options.deepChecks));
@@ -54,7 +55,7 @@ export function createReadiness(options: ReadinessOptions): Readiness {
     state: async () => worst(await counted()),
     document: async () => {
       const [dependencies, soft] = await Promise.all([counted(), deep()]);
-      return { state: worst(dependencies), role, region, dependencies, soft };
+      return { state: worst(dependencies), role, region, dependencies, versions: versions(), soft };
     },
   };
 }

@@ -17,7 +17,7 @@ import { spareCheck } from './spare-check.ts';
 
 export interface ServiceParts {
   readonly environment: AuthServiceEnvironment;
-  readonly held: Pick<HeldValues, 'health' | 'checkEscrow'>;
+  readonly held: Pick<HeldValues, 'health' | 'versions' | 'checkEscrow'>;
   readonly metrics: EmitMetric;
   readonly store: Pick<DynamoArtifactStore, 'get'>;
   readonly directory: Pick<Directory, 'findHost'>;
@@ -32,6 +32,7 @@ export const createServiceReadiness = (parts: ServiceParts): Readiness =>
     role: parts.environment.role,
     region: parts.environment.region,
     held: () => parts.held.health(),
+    versions: () => parts.held.versions(),
     checks: countedChecks(parts),
     deepChecks: deepChecks(parts),
     clock: parts.clock,

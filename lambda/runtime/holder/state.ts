@@ -40,6 +40,8 @@ export interface Held<T> {
   readonly confirmedAtMs: number;
   /** The same for the own region's store; where that never did, when the value was taken. */
   readonly ownConfirmedAtMs: number;
+  /** Wall time since which this serial is held. */
+  readonly heldSinceMs: number;
   readonly deniedSinceMs?: number;
   readonly failure?: Failure;
   /** Newer, but nobody could tell whether it works: tried when the held one is rejected in use. */
@@ -121,14 +123,19 @@ function delivered<T extends Versioned>(holding: Holding<T>, reading: Delivered<
 }
 
 /** The value of `origin`, with what its source may not take away: a denial and a failure of the own store. */
-function take<T>(before: Holding<T>, origin: Origin<T>, atMs: number): Held<T> {
+function take<T extends Versioned>(before: Holding<T>, origin: Origin<T>, atMs: number): Held<T> {
   const { value, source, standing } = origin;
   // A clock that ran ahead where it was put aside makes nothing younger than now.
   const confirmedAtMs = Math.min(origin.vouchedAtMs, atMs);
   const ownConfirmedAtMs =
     standing === 'own-store' || before.kind === 'empty' ? confirmedAtMs : before.ownConfirmedAtMs;
-  return { kind: 'holding', value, source, confirmedAtMs, ownConfirmedAtMs, ...kept(before, standing) };
+  const heldSinceMs = isSameSerial(before, value) ? before.heldSinceMs : atMs;
+  const times = { confirmedAtMs, ownConfirmedAtMs, heldSinceMs };
+  return { kind: 'holding', value, source, ...times, ...kept(before, standing) };
 }
+
+const isSameSerial = <T extends Versioned>(holding: Holding<T>, value: T): holding is Held<T> =>
+  holding.kind === 'holding' && holding.value.serial === value.serial;
 
 /** Any store ends a denial; only the own one ends a failure. */
 function kept<T>(before: Holding<T>, standing: Standing): Pick<Held<T>, 'deniedSinceMs' | 'failure'> {
@@ -140,7 +147,7 @@ function kept<T>(before: Holding<T>, standing: Standing): Pick<Held<T>, 'deniedS
 }
 
 /** Under one serial the first content stays. */
-function confirmed<T>(holding: Held<T>, reading: Delivered<T>): Step<T> {
+function confirmed<T extends Versioned>(holding: Held<T>, reading: Delivered<T>): Step<T> {
   if (reading.standing === 'escrow') return { next: holding, transition: 'not-confirmed' };
   const { candidate, rejectedSinceMs, failure } = holding;
   const same = { ...reading, value: holding.value };

@@ -10,12 +10,16 @@ export interface AgePolicy<T> {
   readonly expiresAtMs?: (value: T) => number;
 }
 
-/** `ageMs`: since a store last confirmed the value; `ownAgeMs`: since the own region's did. */
+/**
+ * `ageMs`: since a store last confirmed the value; `ownAgeMs`: since the own region's did; `heldForMs`: since its
+ * serial was taken.
+ */
 interface Usable<T> {
   readonly value: T;
   readonly source: string;
   readonly ageMs: number;
   readonly ownAgeMs: number;
+  readonly heldForMs: number;
   readonly failure?: Failure;
   /** Since when its user is refused with it, epoch milliseconds: another way in may be worth trying. */
   readonly rejectedSinceMs?: number;
@@ -44,6 +48,7 @@ function usable<T>(holding: Held<T>, ageMs: number, nowMs: number): Usable<T> {
     source,
     ageMs,
     ownAgeMs: Math.max(0, nowMs - holding.ownConfirmedAtMs),
+    heldForMs: Math.max(0, nowMs - holding.heldSinceMs),
     ...(failure === undefined ? {} : { failure }),
     ...(rejectedSinceMs === undefined ? {} : { rejectedSinceMs }),
   };

@@ -2,11 +2,10 @@
 import type { EnvironmentDescriptor } from '../../../lambda/contract/descriptor.ts';
 import { readHealthDocument } from '../../../lambda/contract/health.ts';
 import type { HealthDocument } from '../../../lambda/contract/health.ts';
-import { HEALTH_SIGNATURE_HEADER, signHealthQuestion } from '../../../lambda/contract/health-signature.ts';
+import { signedReadinessRequest } from '../../../lambda/contract/health-signature.ts';
 import type { HttpRequest, HttpResponse } from '../../../lambda/contract/http.ts';
 import type { ProbeIdentity } from '../../../lambda/contract/probe.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
-import { HEALTH_PATHS } from '../../../lambda/contract/routes.ts';
 import type { OperatorPort } from '../world.ts';
 
 export interface ReadinessNeeds {
@@ -44,9 +43,7 @@ async function askWhole(
   role: RegionRole,
   key: string,
 ): Promise<HealthDocument | undefined> {
-  const question = { method: 'GET', host: environment.regionHosts[role], path: HEALTH_PATHS.ready } as const;
-  const headers = { [HEALTH_SIGNATURE_HEADER]: signHealthQuestion(key, question, nowSeconds()) };
-  const url = `https://${question.host}${question.path}`;
-  const answer = await ask({ method: question.method, url, headers }).catch(() => undefined);
+  const question = signedReadinessRequest(key, environment.regionHosts[role], nowSeconds());
+  const answer = await ask(question).catch(() => undefined);
   return answer === undefined ? undefined : readHealthDocument(answer.body);
 }

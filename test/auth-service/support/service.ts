@@ -201,6 +201,7 @@ export class World {
             role: here,
             region: REGION_HOST,
             dependencies: {},
+            versions: {},
             soft: {},
           }),
         },

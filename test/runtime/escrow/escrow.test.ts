@@ -183,7 +183,7 @@ describe('the deep check', () => {
     credential: DatabaseCredential,
     source = 'secrets-manager',
   ): HolderView<DatabaseCredential> => ({
-    ...{ state: 'fresh', value: credential, source, ageMs: 10, ownAgeMs: 10 },
+    ...{ state: 'fresh', value: credential, source, ageMs: 10, ownAgeMs: 10, heldForMs: 10 },
   });
   const check = (view: HolderView<DatabaseCredential>) =>
     checkEscrow({

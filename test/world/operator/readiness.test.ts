@@ -15,6 +15,7 @@ const document: HealthDocument = {
   role: 'standby',
   region: 'eu-central-1',
   dependencies: { 'aurora-read': { state: 'down', reason: 'no answer in time' } },
+  versions: {},
   soft: {},
 };
 

@@ -1,0 +1,88 @@
+/**
+ * Once a run: what the own region would fall back on, as it tells whoever signs the question, and whether its secrets
+ * are as new as the other region's. Beside the walks, on connections of its own.
+ */
+import { askReadinessDocument, SPARE_CHECKS, spareProblems, versionProblems } from '../checks/readiness.ts';
+import type { StepResult } from '../checks/result.ts';
+import type { ProbeCheck } from '../contract/events.ts';
+import type { HealthDocument } from '../contract/health.ts';
+import type { Clock, Timer } from '../runtime/clock.ts';
+import { pause, wallSeconds } from '../runtime/clock.ts';
+import { errorName } from '../runtime/errors.ts';
+import { checkOf } from './finding.ts';
+import type { ProbeOptions } from './probe.ts';
+
+export interface SpareWaysOptions extends Pick<
+  ProbeOptions,
+  'role' | 'ownRegionHost' | 'otherRegionHost' | 'identity' | 'connectThrough'
+> {
+  readonly clock: Clock;
+  readonly timer: Timer;
+}
+
+/**
+ * Before a failure counts, it is asked again: the service repairs an escrow item as it looks at it, and a process that
+ * has just started may not hold the key of the signature yet. Longer than the service remembers an answer, machine
+ * milliseconds.
+ */
+const CONFIRM_MS = 1500;
+/** Compares two regions' secrets; the others are about one way each. */
+export const VERSIONS = 'secret-versions';
+
+type Answer = StepResult<HealthDocument>;
+
+/** One finding for each spare way and one for the versions. Never throws. */
+export async function probeSpareWays(options: SpareWaysOptions): Promise<readonly ProbeCheck[]> {
+  const { role, ownRegionHost, otherRegionHost, clock } = options;
+  const where = { target: ownRegionHost, hosts: 'region', through: role } as const;
+  const startMs = clock.monotonicMs();
+  const [own, other] = await Promise.all([askTwice(options, ownRegionHost), ask(options, otherRegionHost)]);
+  const milliseconds = Math.round(clock.monotonicMs() - startMs);
+  return Object.entries(problemsOf(own, other)).map(([name, problems]) =>
+    checkOf({ name, problems, unreachable: false, milliseconds }, where),
+  );
+}
+
+/** By name of the finding. Another region that does not answer is somebody else's finding. */
+function problemsOf(own: Answer, other: Answer): Readonly<Record<string, readonly string[]>> {
+  const judged = (judge: (document: HealthDocument) => readonly string[]): readonly string[] =>
+    own.outcome === 'ok' ? judge(own.value) : [`not asked: ${own.reason}`];
+  const spares = SPARE_CHECKS.map((name) => [name, judged((said) => spareProblems(said, name))] as const);
+  const theirs = other.outcome === 'ok' ? other.value.versions : {};
+  return {
+    ...Object.fromEntries(spares),
+    [VERSIONS]: judged((said) => versionProblems(said.versions, theirs)),
+  };
+}
+
+async function askTwice(options: SpareWaysOptions, regionHost: string): Promise<Answer> {
+  const first = await ask(options, regionHost);
+  if (!isWorthAnother(first)) return first;
+  await pause(options.timer, CONFIRM_MS);
+  return ask(options, regionHost);
+}
+
+/** Not where nobody is reached: the next question would wait for as long. */
+function isWorthAnother(answer: Answer): boolean {
+  if (answer.outcome !== 'ok') return answer.outcome === 'wrong' && answer.status !== undefined;
+  return SPARE_CHECKS.some((name) => spareProblems(answer.value, name).length > 0);
+}
+
+async function ask(
+  { identity, connectThrough, clock }: SpareWaysOptions,
+  regionHost: string,
+): Promise<Answer> {
+  if (identity === undefined) return failed('the probe has no key to sign the question with');
+  const { exchange, close } = connectThrough(regionHost);
+  try {
+    const question = { regionHost, key: identity.readinessKey, epochSeconds: wallSeconds(clock) };
+    return await askReadinessDocument(exchange, question);
+  } catch (error) {
+    // A fault of ours: its message may quote the header, its name does not.
+    return failed(`the question broke with ${errorName(error)}`);
+  } finally {
+    close();
+  }
+}
+
+const failed = (reason: string): Answer => ({ step: 'readiness-document', outcome: 'wrong', reason });

@@ -138,6 +138,21 @@ describe('a secret store that fails', () => {
     expect(always.check('dependencies').outcome).toBe('fail');
   });
 
+  test('what one journey lost to such a machine does not hide what another lost to the service', async () => {
+    let asked = 0;
+    const { check } = await runScripted(secretStoreErrors, {
+      script: { lateness: { ...goodScript().lateness, idleShare: 0.02 } },
+      bend: (workload) => {
+        workload.change = (of, result) => {
+          const away = workload.isFailing && (of === 'refresh' || (of === 'session' && ++asked === 3));
+          return away ? { ...result, outcome: 'unavailable' } : result;
+        };
+      },
+    });
+    expect(check('dependencies').outcome).toBe('fail');
+    expect(check('dependencies').reason).toContain('refresh failed');
+  });
+
   test.each([
     ['no answer in time', 'unknown'],
     ['connection refused', 'fail'],

@@ -31,16 +31,29 @@ function rule(
   observed: readonly DependencyObservation[],
   stage: string,
 ): Ruling {
-  const { history } = evidence;
-  const wrong = observed.find(
-    ({ changed, expectedToChange }) =>
-      changed !== expectedToChange && (changed || absence.manner === 'lasting'),
+  const rulings = observed
+    .filter(
+      ({ changed, expectedToChange }) =>
+        changed !== expectedToChange && (changed || absence.manner === 'lasting'),
+    )
+    .map((wrong) => ruleOnOne(evidence, absence, wrong, stage));
+  const changed = observed.filter((entry) => entry.changed).map(({ journey }) => journey);
+  const sentence = `exactly ${changed.join(', ') || 'nothing'} changed, as declared`;
+  // What one journey lost to the machine must not hide what another lost to the service.
+  return (
+    rulings.find(({ outcome }) => outcome === 'fail') ??
+    rulings[0] ??
+    pass(stage, `Without ${absence.what} ${sentence}.`)
   );
-  if (wrong === undefined) {
-    const changed = observed.filter((entry) => entry.changed).map(({ journey }) => journey);
-    const sentence = `exactly ${changed.join(', ') || 'nothing'} changed, as declared`;
-    return pass(stage, `Without ${absence.what} ${sentence}.`);
-  }
+}
+
+function ruleOnOne(
+  evidence: Evidence,
+  absence: Absence,
+  wrong: DependencyObservation,
+  stage: string,
+): Ruling {
+  const { history } = evidence;
   const where = absence.servedBy === undefined ? '' : ` in the ${absence.servedBy}`;
   if (!wrong.changed)
     return fail(

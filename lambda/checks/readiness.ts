@@ -9,6 +9,8 @@ import type { StepResult } from './result.ts';
 /** Deep checks of what a region falls back on, by their names in the document: used rarely, so asked all the time. */
 export const SPARE_CHECKS = ['escrow', 'database-spare'] as const;
 export type SpareCheck = (typeof SPARE_CHECKS)[number];
+/** Whether one region's secrets are as new as the other's. */
+export const VERSIONS_CHECK = 'secret-versions';
 
 /** How much later than the other region one may come to hold a newer secret, seconds: replicas take a few. */
 export const VERSION_LAG_SECONDS = 60;

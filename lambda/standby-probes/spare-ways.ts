@@ -2,7 +2,13 @@
  * Once a run: what the own region would fall back on, as it tells whoever signs the question, and whether its secrets
  * are as new as the other region's. Beside the walks, on connections of its own.
  */
-import { askReadinessDocument, SPARE_CHECKS, spareProblems, versionProblems } from '../checks/readiness.ts';
+import {
+  askReadinessDocument,
+  SPARE_CHECKS,
+  spareProblems,
+  VERSIONS_CHECK,
+  versionProblems,
+} from '../checks/readiness.ts';
 import type { StepResult } from '../checks/result.ts';
 import type { ProbeCheck } from '../contract/events.ts';
 import type { HealthDocument } from '../contract/health.ts';
@@ -26,8 +32,6 @@ export interface SpareWaysOptions extends Pick<
  * milliseconds.
  */
 const CONFIRM_MS = 1500;
-/** Compares two regions' secrets; the others are about one way each. */
-export const VERSIONS = 'secret-versions';
 
 type Answer = StepResult<HealthDocument>;
 
@@ -51,7 +55,7 @@ function problemsOf(own: Answer, other: Answer): Readonly<Record<string, readonl
   const theirs = other.outcome === 'ok' ? other.value.versions : {};
   return {
     ...Object.fromEntries(spares),
-    [VERSIONS]: judged((said) => versionProblems(said.versions, theirs)),
+    [VERSIONS_CHECK]: judged((said) => versionProblems(said.versions, theirs)),
   };
 }
 

@@ -146,6 +146,14 @@ describe('a run that does not hold', () => {
     expect(check(id).reason).toContain(reason);
   });
 
+  test('replica-late: that a probe finds the secret late stops no sign-in', async () => {
+    const late = { ...probe(1), failures: ['secret-versions eu-central-1.dev.example: late'] };
+    const { check } = await runScripted(named('replica-late'), {
+      script: { failing: well, whileFailing: [late] },
+    });
+    expect(check('standby-serves').outcome).toBe('pass');
+  });
+
   test('replica-late: a standby that nobody probed proves nothing', async () => {
     const { check } = await runScripted(named('replica-late'), { script: { failing: well } });
     expect(check('standby-serves').outcome).toBe('unknown');

@@ -50,16 +50,25 @@ async function compared<T extends Versioned>(
   const { serial, tag } = found.item;
   const differs = `${secret} has serial ${serial}, held is ${view.value.serial}`;
   if (serial < view.value.serial) return repaired(options, view, undefined, differs);
-  if (serial > view.value.serial) return unsound(differs);
   try {
     const aside = await options.escrow.open(found.item);
+    if (serial > view.value.serial)
+      return isNews(options, aside.vouchedAtMs, view) ? { kind: 'sound' } : unsound(differs);
     if (digest(aside.value) === digest(view.value)) return { kind: 'sound' };
     return unsound(`${secret} differs from what is held under the same serial ${serial}`);
   } catch (error) {
     if (!(error instanceof SourceError) || error.kind !== 'malformed') throw error;
+    if (serial > view.value.serial) return unsound(error.message);
     return repaired(options, view, tag, error.message);
   }
 }
+
+/**
+ * A newer one is what another process of this region put aside during a rotation, unless a store has delivered the
+ * held one since then.
+ */
+const isNews = <T>({ nowMs }: CheckOptions<T>, vouchedAtMs: number, { ageMs }: Usable<T>): boolean =>
+  vouchedAtMs > nowMs() - ageMs;
 
 /** Not when the value came out of the escrow itself: only what a store stands behind is put aside. */
 async function repaired<T extends Versioned>(

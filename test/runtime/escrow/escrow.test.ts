@@ -31,7 +31,8 @@ const escrowOf = (place: Partial<{ environment: string; region: string; secret: 
     place: { environment: 'dev', region: 'eu-west-1', secret: SECRET, ...place },
     decode: decodeDatabaseCredential,
   });
-const put = (serial: number, vouchedAtMs = 1000) => escrowOf().put({ value: value(serial), vouchedAtMs });
+const ASIDE_AT = 1000;
+const put = (serial: number, vouchedAtMs = ASIDE_AT) => escrowOf().put({ value: value(serial), vouchedAtMs });
 const read = (escrow = escrowOf()) => escrowSource(escrow).read(never);
 const edit = (changes: Record<string, { S?: string; N?: string }>) =>
   memory.items.set(KEY, { ...memory.items.get(KEY)!, ...changes } as never);
@@ -198,8 +199,19 @@ describe('the deep check', () => {
     expect(await check(held(value(3)))).toEqual({ kind: 'sound' });
   });
 
+  test('is satisfied by what another process was given after this one last asked', async () => {
+    await put(3);
+    const asked = (ageMs: number) => check({ ...held(value(2)), ageMs } as HolderView<DatabaseCredential>);
+    expect((await asked(5000 - ASIDE_AT)).kind).toBe('unsound');
+    expect((await asked(5000 - ASIDE_AT + 1)).kind).toBe('sound');
+    edit({ sealed: { S: 'AAAA' } });
+    expect((await asked(5000 - ASIDE_AT + 1)).kind).toBe('unsound');
+    // What this process holds is older still: it repairs nothing.
+    expect(memory.events).toEqual([]);
+  });
+
   test.each<[string, () => unknown, DatabaseCredential, string]>([
-    ['newer', () => undefined, value(2), 'has serial 3, held is 2'],
+    ['newer than what was delivered since', () => undefined, value(2), 'has serial 3, held is 2'],
     ['another text', () => undefined, value(3, 'another'), 'differs from what is held'],
     ['of a newer build', () => edit({ format: { N: '2' } }), value(3), 'has format 2'],
   ])('says so when it is %s, and leaves it', async (_name, change, credential, reason) => {

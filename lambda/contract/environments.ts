@@ -114,6 +114,22 @@ export const directorySweeperEnvironment = environmentCodec({
 });
 export type DirectorySweeperEnvironment = ReturnType<typeof directorySweeperEnvironment.decode>;
 
+export const secretRotationEnvironment = environmentCodec({
+  ...common,
+  /** Aurora's own cluster (writer) endpoint: a new password is set and tried past the proxy. */
+  clusterEndpoint: text('HOLDOVER_CLUSTER_ENDPOINT'),
+  databaseName: text('HOLDOVER_DATABASE_NAME'),
+  databasePort: integer('HOLDOVER_DATABASE_PORT', 1),
+  databaseSecret: text('HOLDOVER_DATABASE_SECRET'),
+  signingKeysSecret: text('HOLDOVER_SIGNING_KEYS_SECRET'),
+  macKeysSecret: text('HOLDOVER_MAC_KEYS_SECRET'),
+  cookieKeysSecret: text('HOLDOVER_COOKIE_KEYS_SECRET'),
+  /** Between two rotations. */
+  passwordDays: integer('HOLDOVER_PASSWORD_ROTATION_DAYS', 1),
+  keyDays: integer('HOLDOVER_KEY_ROTATION_DAYS', 1),
+});
+export type SecretRotationEnvironment = ReturnType<typeof secretRotationEnvironment.decode>;
+
 export const failoverStepsEnvironment = environmentCodec({
   ...common,
   clusterEndpoint: text('HOLDOVER_CLUSTER_ENDPOINT'),

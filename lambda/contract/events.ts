@@ -21,6 +21,39 @@ export interface OpenWritesResult {
   readonly changed: boolean;
 }
 
+/** The steps of a rotation, in their order (Secrets Manager guide, "Lambda function rotation"). */
+export const ROTATION_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
+export type RotationStep = (typeof ROTATION_STEPS)[number];
+
+/** What Secrets Manager invokes `secret-rotation` with: the names are its own. */
+export interface RotationEvent {
+  /** Full ARN. */
+  readonly SecretId: string;
+  /** Becomes the id of the new version. */
+  readonly ClientRequestToken: string;
+  readonly Step: RotationStep;
+}
+/**
+ * A person's word to `secret-rotation`: a key of this set is no longer trusted. Its successor signs after a quarter of
+ * an hour instead of two days; nobody is signed out, so what the key has proved stays good for its time.
+ */
+export interface ReplaceKeysEvent {
+  readonly kind: 'replace-keys';
+  readonly keys: 'signing' | 'mac' | 'cookie';
+  readonly by: string;
+}
+/** Schedule input of `secret-rotation`: are the secrets as young as their rotations should leave them? */
+export interface RotationCheckEvent {
+  readonly kind: 'check-rotation';
+}
+export interface RotationResult {
+  readonly outcome: 'done' | 'unchanged';
+}
+/** `overdue`: names of secrets whose rotation is late or has stopped between two steps. */
+export interface RotationCheckResult {
+  readonly overdue: readonly string[];
+}
+
 /** Schedule input of `directory-sweeper`. */
 export interface SweepEvent {
   readonly kind: 'sweep';

@@ -16,6 +16,8 @@ export const METRICS = {
   /** After each sweep, zeros included: rows that the directory is still owed, and the age of the oldest. */
   outboxRowsWaiting: 'OutboxRowsWaiting',
   outboxAgeSeconds: 'OutboxAgeSeconds',
+  /** Of each look, zeros included: secrets whose rotation is late or has stopped between two steps. */
+  rotationsOverdue: 'RotationsOverdue',
   /** One for each circuit that stops asking its dependency, a failed probe included, and for each that asks again. */
   breakerOpened: 'BreakerOpened',
   breakerClosed: 'BreakerClosed',

@@ -29,12 +29,12 @@ export const secretPlans = (secrets: SecretNames, nowSeconds: number): readonly 
   {
     secretId: secrets.macKeysSecret,
     check: decodeSymmetricKeys,
-    create: () => firstSymmetricKeys(nowSeconds),
+    create: () => firstSymmetricKeys('mac', nowSeconds),
   },
   {
     secretId: secrets.cookieKeysSecret,
     check: decodeSymmetricKeys,
-    create: () => firstSymmetricKeys(nowSeconds),
+    create: () => firstSymmetricKeys('cookie', nowSeconds),
   },
   {
     secretId: secrets.administratorSecret,

@@ -12,7 +12,7 @@ import type { DatabaseCredential } from '../contract/secrets.ts';
 import { CodedError } from '../runtime/errors.ts';
 import { NotConnected, withConnection } from '../runtime/database/owner.ts';
 import type { DatabaseAddress } from '../runtime/database/owner.ts';
-import { scramVerifier } from './scram.ts';
+import { scramVerifier } from '../runtime/database/scram-verifier.ts';
 
 const OWNER = 'auth_owner';
 const SERVICE = 'auth_service';

@@ -25,6 +25,7 @@ import { readRecords } from './topology/records.ts';
 import { readRoles } from './topology/roles.ts';
 import { isScheduled, readSchedules } from './topology/schedules.ts';
 import { readSecrets } from './topology/secrets.ts';
+import { readRotations } from './topology/rotations.ts';
 import { readTables } from './topology/tables.ts';
 import { readTopics } from './topology/topics.ts';
 
@@ -55,7 +56,7 @@ export function partsOf(assembly: LoadedAssembly): Topology {
     records: readRecords(graph),
     healthChecks: readHealthChecks(graph),
     tables: readTables(graph, keyIndex),
-    secrets: readSecrets(graph, keyIndex),
+    secrets: readSecrets(graph, keyIndex, readRotations(graph)),
     inert: [...graph.resources.flatMap(inertResource), ...inert],
     unknown: graph.resources.filter(isUnknown).map(({ origin }) => origin),
   };

@@ -159,6 +159,10 @@ export interface KeyStatement extends Omit<PolicyStatement, 'resources'> {
 /** ARN of the key that something is encrypted under, by region; a region without one uses an AWS managed key. */
 export type KeysByRegion = Readonly<Record<string, string>>;
 
+/** What changes a secret's value, step by step. */
+export interface RotationPart extends Part {
+  readonly functionArn: string;
+}
 export interface SecretPart extends Part {
   readonly name: string;
   /** Full ARN in its owner's region; a replica's differs in the region only (same six-character suffix). */
@@ -166,6 +170,7 @@ export interface SecretPart extends Part {
   readonly initial: GeneratedSecret | { readonly literal: string } | 'none';
   readonly replicaRegions: readonly string[];
   readonly keys: KeysByRegion;
+  readonly rotation?: RotationPart;
 }
 
 export interface InstancePart extends Part {

@@ -112,6 +112,14 @@ export interface DatabaseConfig {
   readonly spareConnectionShare: number;
 }
 
+/** Days from one rotation to the next. */
+export interface RotationConfig {
+  /** Of the database password. */
+  readonly passwordDays: number;
+  /** Of signing, MAC and cookie keys: below the 90 days that a key signs at the most. */
+  readonly keyDays: number;
+}
+
 export interface FunctionsConfig {
   readonly authMemoryMegabytes: number;
   /** Warm environments in each region, always. 0 gives cold starts, also in a failover. */
@@ -153,6 +161,7 @@ export interface EnvironmentConfig {
   readonly objectives: ObjectivesConfig;
   readonly database: DatabaseConfig;
   readonly functions: FunctionsConfig;
+  readonly rotation: RotationConfig;
   readonly cost: CostConfig;
   /** Requests in five minutes from one address before the firewall refuses; `/health/*` is exempt. */
   readonly requestsPerFiveMinutesPerAddress: number;

@@ -52,6 +52,7 @@ const dev: EnvironmentConfig = {
     authReservedConcurrency: 20,
     healthReservedConcurrency: 10,
   },
+  rotation: { passwordDays: 7, keyDays: 14 },
   cost: { natGatewaysPerRegion: 1, endpointZonesPerRegion: 1 },
   requestsPerFiveMinutesPerAddress: 2000,
   logRetentionDays: 7,
@@ -89,6 +90,7 @@ const prod: EnvironmentConfig = {
     backupRetentionDays: 35,
     spareConnectionShare: 0.02,
   },
+  rotation: { passwordDays: 30, keyDays: 30 },
   functions: {
     authMemoryMegabytes: 1769,
     authProvisionedConcurrency: 20,

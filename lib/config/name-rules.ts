@@ -75,7 +75,11 @@ export function derivedNames(
     ...named('monitoring', 'alarms', names.alarms),
     ...named('flags', 'flags', names.flags),
     ...named('monitoring', 'dashboards', names.dashboards),
-    ...named('schedule', 'schedules', { probes: names.probeSchedule, sweep: names.sweepSchedule }),
+    ...named('schedule', 'schedules', {
+      probes: names.probeSchedule,
+      sweep: names.sweepSchedule,
+      rotationCheck: names.rotationCheckSchedule,
+    }),
   ];
 }
 

@@ -16,6 +16,7 @@ export type FunctionName =
   | 'key-bootstrap'
   | 'failover-steps'
   | 'directory-sweeper'
+  | 'secret-rotation'
   | 'secret-arn'
   | 'region-check';
 export const FUNCTION_NAMES: readonly FunctionName[] = [
@@ -26,6 +27,7 @@ export const FUNCTION_NAMES: readonly FunctionName[] = [
   'key-bootstrap',
   'failover-steps',
   'directory-sweeper',
+  'secret-rotation',
   'secret-arn',
   'region-check',
 ];
@@ -48,7 +50,8 @@ export type AlarmName =
   | 'secretStoreDenied'
   | 'breakerOpened'
   | 'spareUnused'
-  | 'escrowUnsound';
+  | 'escrowUnsound'
+  | 'rotationOverdue';
 
 export interface Names {
   /** Region hosts serve `/health/*` only and are the targets of health checks. */
@@ -74,6 +77,7 @@ export interface Names {
   readonly alarms: Readonly<Record<AlarmName, string>>;
   readonly probeSchedule: string;
   readonly sweepSchedule: string;
+  readonly rotationCheckSchedule: string;
   /** Dashboards share one namespace across all regions of an account. */
   readonly dashboards: Readonly<Record<Role, string>>;
 }
@@ -127,6 +131,7 @@ export function namesOf(config: EnvironmentConfig): Names {
     alarms: alarmNames(base),
     probeSchedule: `${base}-probes`,
     sweepSchedule: `${base}-sweep`,
+    rotationCheckSchedule: `${base}-rotation-check`,
     dashboards: perRegion((region) => `${base}-${region}`),
   };
 }
@@ -139,6 +144,7 @@ const alarmNames = (base: string): Readonly<Record<AlarmName, string>> => ({
   breakerOpened: `${base}-breaker-opened`,
   spareUnused: `${base}-spare-unused`,
   escrowUnsound: `${base}-escrow-unsound`,
+  rotationOverdue: `${base}-rotation-overdue`,
 });
 
 const keyAliases = (base: string): Readonly<Record<KeyPurpose, string>> => ({

@@ -14,6 +14,7 @@ import {
   databaseProblems,
   functionProblems,
   objectiveProblems,
+  rotationProblems,
   routingProblems,
   upkeepProblems,
 } from './value-checks.ts';
@@ -29,6 +30,7 @@ export function problemsOf(config: EnvironmentConfig): readonly ConfigProblem[] 
     objectiveProblems,
     databaseProblems,
     functionProblems,
+    rotationProblems,
     upkeepProblems,
     networkProblems,
     consistencyProblems,

@@ -99,6 +99,16 @@ export function functionProblems({ functions }: EnvironmentConfig): readonly Con
   ];
 }
 
+/** A key signs 90 days at the most; a month of rotations that fail must not be the end of it. */
+const MOST_KEY_DAYS = 60;
+/** A key is published for two days before it signs: the one before has to be through with that. */
+const LEAST_KEY_DAYS = 3;
+
+export const rotationProblems = ({ rotation }: EnvironmentConfig): readonly ConfigProblem[] => [
+  ...within('rotation.passwordDays', rotation.passwordDays, 1, 365),
+  ...within('rotation.keyDays', rotation.keyDays, LEAST_KEY_DAYS, MOST_KEY_DAYS),
+];
+
 export function upkeepProblems(config: EnvironmentConfig): readonly ConfigProblem[] {
   const { cost, regions, alarmRecipients } = config;
   const zones = Math.min(regions.primary.zones.length, regions.standby.zones.length);

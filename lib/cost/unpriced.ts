@@ -38,5 +38,6 @@ export const UNPRICED: Readonly<Record<string, string>> = {
   'AWS::SNS::Subscription': 'paid per message',
   'AWS::SNS::Topic': 'paid per message',
   'AWS::SNS::TopicPolicy': 'free',
+  'AWS::SecretsManager::RotationSchedule': 'free; the calls of a rotation are a few a month',
   'AWS::WAFv2::WebACLAssociation': 'part of the firewall',
 };

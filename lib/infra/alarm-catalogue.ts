@@ -19,6 +19,8 @@ export interface AlarmRow {
   /** Minutes that breach, in a row or among the last `outOf`. */
   readonly minutes: number;
   readonly outOf?: number;
+  /** What stands for a minute where the metric comes more rarely. Default: 60. */
+  readonly periodSeconds?: number;
   /** `breaching` wherever silence is a symptom; `notBreaching` where only trouble is told at all. */
   readonly silence: 'breaching' | 'notBreaching';
 }
@@ -120,6 +122,20 @@ export const ALARM_ROWS: readonly AlarmRow[] = [
     statistic: 'Maximum',
     threshold: 1,
     minutes: 3,
+    silence: 'breaching',
+  },
+  {
+    ...AT_ONCE,
+    id: 'RotationOverdueAlarm',
+    name: 'rotationOverdue',
+    symptom:
+      'The rotation of a password or key set is days late or has stopped half-way, or nobody looks: keys end 90 days after they began to sign.',
+    why: 'Looked at each hour: two hours always hold one look. Weeks are left, but half-way new connections go by the spare way only.',
+    severity: 'working-day',
+    metric: METRICS.rotationsOverdue,
+    statistic: 'Maximum',
+    threshold: 1,
+    periodSeconds: 7200,
     silence: 'breaching',
   },
 ];

@@ -16,7 +16,7 @@ import { ALARM_ROWS, alarmName, describeAlarm } from './alarm-catalogue.ts';
 import type { AlarmRow } from './alarm-catalogue.ts';
 import type { RegionContext } from './context.ts';
 
-const PERIOD_SECONDS = 60;
+const MINUTE_SECONDS = 60;
 
 /** Every alarm of this region, with a topic of its own: each region pages without the other. */
 export function createAlarms(stack: Stack, context: RegionContext): readonly CfnAlarm[] {
@@ -47,7 +47,7 @@ const createAlarm = (
     metricName: row.metric,
     dimensions: [{ name: DIMENSIONS.environment, value: environmentId(config) }],
     statistic: row.statistic,
-    period: PERIOD_SECONDS,
+    period: row.periodSeconds ?? MINUTE_SECONDS,
     evaluationPeriods: row.outOf ?? row.minutes,
     datapointsToAlarm: row.minutes,
     threshold: row.threshold,

@@ -52,6 +52,19 @@ export const writeSecrets = (context: RegionContext, secrets: readonly SecretNam
     secrets.map((secret) => secretArn(context, secret)),
   );
 
+/** Everything between a new version and its place as the current one, of these secrets. */
+export const rotateSecrets = (context: RegionContext, secrets: readonly SecretName[]): PolicyStatement =>
+  allow(
+    [
+      'GetSecretValue',
+      'PutSecretValue',
+      'DescribeSecret',
+      'ListSecretVersionIds',
+      'UpdateSecretVersionStage',
+    ].map((action) => `secretsmanager:${action}`),
+    secrets.map((secret) => secretArn(context, secret)),
+  );
+
 export const describeSecrets = (context: RegionContext, secrets: readonly SecretName[]): PolicyStatement =>
   allow(
     ['secretsmanager:DescribeSecret'],

@@ -12,9 +12,11 @@ import {
   attachToNetwork,
   connectToCluster,
   decryptSecrets,
+  encryptSecrets,
   inline,
   readFlags,
   readSecrets,
+  rotateSecrets,
   sealEscrow,
   useTable,
   useTableKey,
@@ -71,6 +73,11 @@ export function createExecutionRoles(stack: Stack, context: RegionContext, ids: 
       decryptSecrets(context),
       useTable(context, 'directory', ['PutItem']),
       useTableKey(context),
+      attachToNetwork(),
+    ]),
+    'secret-rotation': role('secret-rotation', 'SecretRotation', [
+      rotateSecrets(context, HELD_SECRETS),
+      encryptSecrets(context),
       attachToNetwork(),
     ]),
     'failover-steps': role('failover-steps', 'FailoverSteps', [

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { newClientSecret, openSecret, sealSecret } from '../../lambda/auth-service/admin/client-secrets.ts';
 import { firstSymmetricKeys } from '../../lambda/key-bootstrap/fresh-keys.ts';
 
-const keyOf = () => firstSymmetricKeys(1_800_000_000).keys[0]!;
+const keyOf = () => firstSymmetricKeys('mac', 1_800_000_000).keys[0]!;
 const [key, other] = [keyOf(), keyOf()];
 const context = { clientId: 'client-1', idempotencyKey: 'key-of-the-caller' };
 

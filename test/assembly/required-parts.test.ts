@@ -258,6 +258,8 @@ const SEEN_BY_DRILL: ReadonlySet<string> = new Set([
     // Nobody finishes what is left behind; no probe reports.
     `holdover-dev-service-${region}/DirectorySweeperSchedule`,
     `holdover-dev-observability-${region}/StandbyProbesSchedule`,
+    // Nobody looks whether rotations happen, and none happens by the clock here.
+    `holdover-dev-service-${region}/RotationCheckSchedule`,
     // That one host is not served there.
     `holdover-dev-tenant-acme-${region}/HostCertificate`,
     `holdover-dev-tenant-acme-${region}/HostRule`,
@@ -270,6 +272,10 @@ const SEEN_BY_DRILL: ReadonlySet<string> = new Set([
     // Its flow log is inert.
     `holdover-dev-edge-${region}/NetworkLogRole`,
   ]),
+  // Who rotates such a secret is told that it has no rotation.
+  ...['DatabaseApplication', 'SigningKeys', 'MacKeys', 'CookieKeys'].map(
+    (secret) => `holdover-dev-service-${primary}/${secret}Rotation`,
+  ),
   // It asks before anything is deployed; here both regions answer.
   'holdover-dev-shared/RegionCheck',
   // It finds no writer there and does nothing.

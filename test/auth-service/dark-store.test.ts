@@ -50,8 +50,8 @@ beforeEach(() => {
   store = {
     database: { serial: 1, username: 'auth_app', password: 'opening' },
     signing: firstSigningKeys(now),
-    mac: firstSymmetricKeys(now),
-    cookie: firstSymmetricKeys(now),
+    mac: firstSymmetricKeys('mac', now),
+    cookie: firstSymmetricKeys('cookie', now),
   };
 });
 

@@ -10,6 +10,7 @@ import { createLogger } from '../../lambda/runtime/log.ts';
 import { createMetrics } from '../../lambda/runtime/metrics.ts';
 import type { EmitMetric } from '../../lambda/runtime/metrics.ts';
 import { reportBreaker } from '../../lambda/runtime/resilience/report-breaker.ts';
+import { reportOverdue } from '../../lambda/secret-rotation/report.ts';
 import { reportProbe } from '../../lambda/standby-probes/report.ts';
 import { readTopology } from '../../lib/assembly/read-topology.ts';
 import type { AlarmPart, RegionTopology } from '../../lib/assembly/topology.ts';
@@ -36,6 +37,7 @@ const EMITTERS: Readonly<Record<string, (emit: EmitMetric) => unknown>> = {
     tellHolder(log, emit, { holder: 'mac-keys', transition: 'failed', failure: 'denied' });
     reportBreaker(log, emit)({ breaker: 'database-proxy', from: 'closed', to: 'open' });
   },
+  'secret-rotation': (emit) => reportOverdue([], emit, log),
 };
 const SILENCE_IS_GOOD = ['SecretStoreDenials', 'BreakerOpened'];
 
@@ -75,7 +77,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('%s', (name) => {
   test.each(REGION_ROLES)('%s: the scheduled emitters run by a schedule', (role) => {
     const { functions, schedules } = topology.regions[role];
     const scheduled = functions.filter(({ arn }) => schedules.some(({ functionArn }) => functionArn === arn));
-    for (const name of ['standby-probes', 'directory-sweeper'])
+    for (const name of ['standby-probes', 'directory-sweeper', 'secret-rotation'])
       expect(scheduled.map((each) => each.name)).toContainEqual(expect.stringMatching(`${name}$`));
   });
 

@@ -89,6 +89,17 @@ const ALARMS = [
     ...minutes(3),
     ...SILENCE_IS_TROUBLE,
   },
+  {
+    id: 'RotationOverdueAlarm',
+    alarm: 'rotationOverdue',
+    about: /^\[working-day\] The rotation .* is days late/,
+    MetricName: 'RotationsOverdue',
+    Statistic: 'Maximum',
+    Period: 7200,
+    ...atLeast(1),
+    ...minutes(1),
+    ...SILENCE_IS_TROUBLE,
+  },
 ] as const;
 
 const cases = ENVIRONMENT_NAMES.flatMap((name) => REGION_ROLES.map((role) => [name, role] as const));

@@ -21,6 +21,7 @@ const OWNERS: Readonly<Record<FunctionName, string>> = {
   'failover-steps': 'service',
   'standby-probes': 'observability',
   'directory-sweeper': 'service',
+  'secret-rotation': 'service',
   'key-bootstrap': 'shared',
   'region-check': 'shared',
   'secret-arn': 'identities',

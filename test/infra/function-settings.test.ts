@@ -112,6 +112,24 @@ const FUNCTIONS: Readonly<Record<string, Settings>> = {
     securityGroup: 'DatabaseStepsSecurityGroup',
     told: (place) => ({ ...who(place), ...ownerTold(place) }),
   },
+  SecretRotation: {
+    name: 'secret-rotation',
+    kind: 'service',
+    seconds: 120,
+    megabytes: 256,
+    securityGroup: 'DatabaseStepsSecurityGroup',
+    told: (place) => ({
+      ...who(place),
+      ...databaseTold,
+      HOLDOVER_CLUSTER_ENDPOINT: attribute('Cluster', 'Endpoint.Address'),
+      HOLDOVER_DATABASE_SECRET: place.names.secrets.databaseApplication,
+      HOLDOVER_SIGNING_KEYS_SECRET: place.names.secrets.signingKeys,
+      HOLDOVER_MAC_KEYS_SECRET: place.names.secrets.macKeys,
+      HOLDOVER_COOKIE_KEYS_SECRET: place.names.secrets.cookieKeys,
+      HOLDOVER_PASSWORD_ROTATION_DAYS: String(place.config.rotation.passwordDays),
+      HOLDOVER_KEY_ROTATION_DAYS: String(place.config.rotation.keyDays),
+    }),
+  },
   DirectorySweeper: {
     name: 'directory-sweeper',
     kind: 'service',
@@ -231,6 +249,61 @@ describe.each(places)('%s, %s', (environment, role) => {
       ...(provisioned === 0
         ? {}
         : { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: provisioned } }),
+    });
+  });
+
+  const ROTATED = [
+    ['DatabaseApplication', 'passwordDays'],
+    ['SigningKeys', 'keyDays'],
+    ['MacKeys', 'keyDays'],
+    ['CookieKeys', 'keyDays'],
+  ] as const;
+
+  test('each held secret rotates where it is owned, by the function, which Secrets Manager may call', () => {
+    const config = findEnvironment(environment);
+    const found = Object.fromEntries(
+      ofType(resources(environment, 'service', role), 'AWS::SecretsManager::RotationSchedule'),
+    );
+    const expected = ROTATED.map(([id, days]) => {
+      const secret = `${id.charAt(0).toLowerCase()}${id.slice(1)}` as keyof Names['secrets'];
+      const Properties = {
+        SecretId: namesOf(config).secrets[secret],
+        RotationLambdaARN: attribute('SecretRotationFunction', 'Arn'),
+        RotateImmediatelyOnUpdate: false,
+        RotationRules: { AutomaticallyAfterDays: config.rotation[days] },
+      };
+      const DependsOn = ['SecretRotationPermission'];
+      return [`${id}Rotation`, expect.objectContaining({ Properties, DependsOn })] as const;
+    });
+    expect(found).toEqual(role === 'primary' ? Object.fromEntries(expected) : {});
+    expect(resource(environment, 'service', 'SecretRotationPermission', role).Properties).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: attribute('SecretRotationFunction', 'Arn'),
+      Principal: 'secretsmanager.amazonaws.com',
+      SourceAccount: config.account,
+    });
+  });
+
+  test('an overdue rotation is looked for each hour', () => {
+    const own = (id: string): unknown => resource(environment, 'service', id, role).Properties;
+    expect(own('RotationCheckSchedule')).toEqual({
+      Name: `holdover-${environment}-rotation-check`,
+      Description: expect.any(String),
+      ScheduleExpression: 'rate(1 hour)',
+      State: 'ENABLED',
+      Targets: [
+        {
+          Id: 'secret-rotation',
+          Arn: attribute('SecretRotationFunction', 'Arn'),
+          Input: '{"kind":"check-rotation"}',
+        },
+      ],
+    });
+    expect(own('RotationCheckPermission')).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: attribute('SecretRotationFunction', 'Arn'),
+      Principal: 'events.amazonaws.com',
+      SourceArn: attribute('RotationCheckSchedule', 'Arn'),
     });
   });
 

@@ -8,6 +8,7 @@ import {
   keyBootstrapEnvironment,
   probeEnvironment,
   schemaMigrationEnvironment,
+  secretRotationEnvironment,
 } from '../../lambda/contract/environments.ts';
 import type { RegionRole, StackKind } from '../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../lambda/contract/regions.ts';
@@ -47,6 +48,11 @@ const FUNCTIONS: Readonly<Record<string, Expected>> = {
     inNetwork: true,
     reserved: 1,
     decode: (from) => directorySweeperEnvironment.decode(from),
+  },
+  SecretRotation: {
+    kind: 'service',
+    inNetwork: true,
+    decode: (from) => secretRotationEnvironment.decode(from),
   },
   StandbyProbes: {
     kind: 'observability',
@@ -107,9 +113,8 @@ describe('functions', () => {
     const alias = resource('dev', 'service', 'AuthServiceAlias', role);
     expect(alias.Properties['ProvisionedConcurrencyConfig']).toEqual({ ProvisionedConcurrentExecutions: 4 });
     expect(alias.DependsOn).toEqual(['SchemaMigration']);
-    expect(resource('dev', 'service', 'DirectorySweeperFunction', role).DependsOn).toContain(
-      'SchemaMigration',
-    );
+    for (const id of ['DirectorySweeper', 'SecretRotation'])
+      expect(resource('dev', 'service', `${id}Function`, role).DependsOn).toContain('SchemaMigration');
   });
 });
 

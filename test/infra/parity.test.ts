@@ -35,6 +35,11 @@ const ACCEPTED: readonly { readonly kind: StackKind; readonly path: RegExp; read
   },
   {
     kind: 'service',
+    path: /^(DatabaseApplication|SigningKeys|MacKeys|CookieKeys)Rotation$/,
+    why: 'a copy of a secret takes no rotation of its own: it is scheduled where the secrets are owned',
+  },
+  {
+    kind: 'service',
     path: /^SchemaMigrationFunction\.Properties\.Environment\.Variables\.HOLDOVER_PRIMARY_REGION$/,
     why: 'both regions are told the same region, which is the own one of the primary only',
   },

@@ -60,6 +60,8 @@ const ACTION_OF_COMMAND: Readonly<Record<string, string>> = {
   GetSecretValue: 'secretsmanager',
   PutSecretValue: 'secretsmanager',
   DescribeSecret: 'secretsmanager',
+  ListSecretVersionIds: 'secretsmanager',
+  UpdateSecretVersionStage: 'secretsmanager',
   GenerateDataKey: 'kms',
   Decrypt: 'kms',
 };
@@ -92,6 +94,7 @@ const functions: readonly (readonly [string, StackKind, StackKind])[] = [
   ['SchemaMigration', 'service', 'edge'],
   ['FailoverSteps', 'service', 'edge'],
   ['DirectorySweeper', 'service', 'edge'],
+  ['SecretRotation', 'service', 'edge'],
   ['SecretArn', 'identities', 'identities'],
   ['KeyBootstrap', 'shared', 'shared'],
   ['RegionCheck', 'shared', 'shared'],

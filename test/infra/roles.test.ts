@@ -182,6 +182,27 @@ const ROLES: Readonly<Record<string, Expected>> = {
       network,
     ],
   },
+  SecretRotationRole: {
+    kind: 'edge',
+    statements: [
+      logs('secret-rotation'),
+      (place) =>
+        allow(
+          [
+            'secretsmanager:GetSecretValue',
+            'secretsmanager:PutSecretValue',
+            'secretsmanager:DescribeSecret',
+            'secretsmanager:ListSecretVersionIds',
+            'secretsmanager:UpdateSecretVersionStage',
+          ],
+          (['databaseApplication', 'signingKeys', 'macKeys', 'cookieKeys'] as const).map((secret) =>
+            arn(place, 'secretsmanager', `secret:${place.names.secrets[secret]}-??????`),
+          ),
+        ),
+      key('secrets', 'secretsmanager', 'Decrypt', 'GenerateDataKey'),
+      network,
+    ],
+  },
   FailoverStepsRole: {
     kind: 'edge',
     statements: [logs('failover-steps'), secrets('GetSecretValue', 'databaseOwner'), openSecrets, network],

@@ -27,6 +27,7 @@ const STATEFUL: Readonly<Record<string, readonly string[]>> = {
     'SchemaMigrationLogGroup',
     'FailoverStepsLogGroup',
     'DirectorySweeperLogGroup',
+    'SecretRotationLogGroup',
   ],
   observability: ['StandbyProbesLogGroup'],
 };

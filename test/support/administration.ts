@@ -9,7 +9,7 @@ import { createAdministration } from '../../lambda/auth-service/admin/administra
 import { createJournal } from '../../lambda/auth-service/admin/journal.ts';
 import type { AdministrationOptions } from '../../lambda/auth-service/admin/options.ts';
 import type { ServiceRequest, ServiceResponse } from '../../lambda/auth-service/http/message.ts';
-import { firstPhases, firstSymmetricKeys } from '../../lambda/key-bootstrap/fresh-keys.ts';
+import { firstSymmetricKeys } from '../../lambda/key-bootstrap/fresh-keys.ts';
 import { systemClock, wallSeconds } from '../../lambda/runtime/clock.ts';
 import { createDatabase } from '../../lambda/runtime/database/database.ts';
 import type { Database } from '../../lambda/runtime/database/database.ts';
@@ -18,6 +18,7 @@ import { createDirectoryTable } from '../../lambda/runtime/directory/table-reade
 import { createDirectoryWriter } from '../../lambda/runtime/directory/writer.ts';
 import { fixedFlags } from '../../lambda/runtime/flags/reader.ts';
 import { createLogger } from '../../lambda/runtime/log.ts';
+import { firstPhases } from '../../lambda/runtime/held-keys/timing.ts';
 import { createPasswords } from '../../lambda/runtime/passwords.ts';
 import { migrateSchema } from '../../lambda/schema-migration/schema-migration.ts';
 import { startTables } from './dynalite.ts';
@@ -42,10 +43,12 @@ export const lines: string[] = [];
 
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const jwk = pair.privateKey.export({ format: 'jwk' }) as Record<string, string>;
-export const macKeys = firstSymmetricKeys(wallSeconds(systemClock));
+export const macKeys = firstSymmetricKeys('mac', wallSeconds(systemClock));
 const signingKeys = {
   serial: 1,
-  keys: [{ kid: 'k1', algorithm: 'ES256' as const, jwk, ...firstPhases(wallSeconds(systemClock)) }],
+  keys: [
+    { kid: 'k1', algorithm: 'ES256' as const, jwk, ...firstPhases('signing', wallSeconds(systemClock)) },
+  ],
 };
 
 const application = { serial: 1, username: 'auth_app', password: 'application-password' };

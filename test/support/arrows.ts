@@ -22,7 +22,7 @@ export const ARROWS: readonly Rule[] = [
   // Every function, by the name of its folder: it never imports another one.
   rule(
     'lambda/<function>',
-    /^lambda\/(auth-service|health|standby-probes|schema-migration|key-bootstrap|failover-steps|directory-sweeper|secret-arn|region-check)\//,
+    /^lambda\/(auth-service|health|standby-probes|schema-migration|key-bootstrap|failover-steps|directory-sweeper|secret-rotation|secret-arn|region-check)\//,
     'lambda/runtime/',
     'lambda/checks/',
     CONTRACT,

@@ -5,10 +5,23 @@ import type { PropertyReader } from '../property-reader.ts';
 import type { GraphResource, ResourceGraph } from '../resource-graph.ts';
 import type { KeysByRegion, SecretPart } from '../topology.ts';
 import { definedOnly } from './key-index.ts';
+import type { ReadRotation } from './rotations.ts';
 import type { KeyIndex } from './key-index.ts';
 
-export const readSecrets = (graph: ResourceGraph, keys: KeyIndex): readonly SecretPart[] =>
-  graph.ofType('AWS::SecretsManager::Secret').map((resource) => readSecret(resource, keys));
+export const readSecrets = (
+  graph: ResourceGraph,
+  keys: KeyIndex,
+  rotations: readonly ReadRotation[],
+): readonly SecretPart[] =>
+  graph.ofType('AWS::SecretsManager::Secret').map((resource) => {
+    const secret = readSecret(resource, keys);
+    const own = rotations.find((rotation) => isOf(rotation, secret));
+    return own === undefined ? secret : { ...secret, rotation: own.part };
+  });
+
+/** A copy takes no rotation of its own: a schedule that stands elsewhere, or names no secret, rotates nothing. */
+const isOf = ({ secretId, part }: ReadRotation, { name, arn, region }: SecretPart): boolean =>
+  part.region === region && [name, arn].includes(secretId);
 
 function readSecret(resource: GraphResource, keys: KeyIndex): SecretPart {
   const properties = readerOf(resource, 'keeping secrets');

@@ -19,10 +19,16 @@ export const ACKNOWLEDGED: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-SMG4$/,
-    resource: /^shared\/\w+Secret$/,
+    resource: /^shared\/(DatabaseApplication|SigningKeys|MacKeys|CookieKeys)Secret$/,
     reason:
-      'Rotation of keys and passwords is not built yet; a rotation that the proxy and the replica do not follow locks ' +
-      'the service out, so none is better than a scheduled one.',
+      'The rotation schedule exists, in service, beside the function that it names. The rule looks into one stack only.',
+  },
+  {
+    rule: /^AwsSolutions-SMG4$/,
+    resource: /^shared\/(DatabaseOwner|Administrator|Probe)Secret$/,
+    reason:
+      'Used by deploys, promotions and probes, never by traffic; the database and the directory hold what belongs to ' +
+      'them, and only a deploy changes both sides.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:aws:logs:[\w-]+:\d+:log-group:[\w/-]+:\*\]$/,

@@ -10,6 +10,7 @@ import { createDirectorySweeper } from '../directory-sweeper.ts';
 import { createListenerRules } from '../listener-rules.ts';
 import type { Network } from '../network.ts';
 import { outputServiceUrls } from '../outputs.ts';
+import { createSecretRotation } from '../secret-rotation.ts';
 import {
   createAuthService,
   createFailoverSteps,
@@ -41,8 +42,9 @@ export class ServiceStack extends HoldoverStack {
     const migration = createSchemaMigration(this, context, network, edge.roles, database);
     const migrated = runSchemaMigration(this, migration, migrationDigest(context));
     const sweeper = createDirectorySweeper(this, context, network, edge.roles, database);
+    const rotation = createSecretRotation(this, context, network, edge.roles, database);
     // New code runs only once the schema that it expects is there.
-    for (const code of [auth, sweeper]) code.node.addDependency(migrated);
+    for (const code of [auth, sweeper, rotation]) code.node.addDependency(migrated);
     this.issuersGroupArn = createListenerRules(this, context, edge.listenerArn, { auth, health }).ref;
     // Always exported: the first tenant changes no other stack, and the last one that goes is not waited for.
     this.exportValue(this.issuersGroupArn);

@@ -107,11 +107,12 @@ const deploy = async ({ resources, secrets }: StartUpOptions, role: RegionRole):
 };
 
 const startTraffic = async (options: StartUpOptions, signal: AbortSignal): Promise<void> => {
-  const { context, topology, alarms, routing, invoke, later } = options;
+  const { context, topology, alarms, routing, secrets, invoke, later } = options;
   const balancers = REGION_ROLES.flatMap((role) =>
     topology.regions[role].loadBalancers.map((part) => startFront(context, role, part, { invoke })),
   );
   await Promise.all(balancers);
+  secrets.rotateBy(invoke);
   routing.start();
   const regions = REGION_ROLES.map((role) => topology.regions[role]);
   alarms.start();

@@ -113,10 +113,10 @@ describe('a new set', () => {
   });
 
   test('of cookie keys that forgets a key in use would sign people out', async () => {
-    const held = firstSymmetricKeys(now);
+    const held = firstSymmetricKeys('mac', now);
     const rule = validateSymmetricKeys(time.clock);
-    expect(await rule({ ...firstSymmetricKeys(now), serial: 2 }, held)).toBe('rejected');
-    expect(await rule({ serial: 2, keys: [...held.keys, ...firstSymmetricKeys(now).keys] }, held)).toBe(
+    expect(await rule({ ...firstSymmetricKeys('mac', now), serial: 2 }, held)).toBe('rejected');
+    expect(await rule({ serial: 2, keys: [...held.keys, ...firstSymmetricKeys('mac', now).keys] }, held)).toBe(
       'accepted',
     );
   });

@@ -7,7 +7,16 @@ import type { Protection } from './key-use.ts';
 import { DEFAULT_PASSWORD_LENGTH, randomPassword } from './random-password.ts';
 import { arnIn } from './replicated-secret.ts';
 import type { ReplicatedSecret, Snapshot } from './replicated-secret.ts';
-import { CURRENT, findVersion, moveStage, putVersion, stagesById } from './versions.ts';
+import {
+  CURRENT,
+  PENDING,
+  beginVersion,
+  findValue,
+  findVersion,
+  moveStage,
+  putVersion,
+  stagesById,
+} from './versions.ts';
 import type { Versions } from './versions.ts';
 
 export interface OperationScope {
@@ -20,6 +29,8 @@ export interface OperationScope {
   readonly secret: () => ReplicatedSecret;
   /** Called after a write that replicas have yet to see. */
   readonly written: (secret: ReplicatedSecret, snapshot: Snapshot) => void;
+  /** Begins the rotation; returns at once. */
+  readonly rotate: (secret: ReplicatedSecret, token: string) => void;
   /** Asks the key of this region's copy. @throws AwsError */
   readonly requireKey: (protection: Protection, secret: ReplicatedSecret, versionId: string) => void;
 }
@@ -38,7 +49,7 @@ const copy = (scope: OperationScope, secret: ReplicatedSecret): Versions => secr
 
 function getSecretValue(scope: OperationScope): JsonDocument {
   const secret = scope.secret();
-  const version = findVersion(
+  const version = findValue(
     copy(scope, secret),
     optionalText(scope.input, 'VersionId'),
     optionalText(scope.input, 'VersionStage'),
@@ -55,12 +66,19 @@ function getSecretValue(scope: OperationScope): JsonDocument {
 
 function describeSecret(scope: OperationScope): JsonDocument {
   const secret = scope.secret();
-  const replicas = secret.part.replicaRegions.map((Region) => ({ Region, Status: 'InSync' }));
+  const replicas = secret.part.replicaRegions.map((Region) => ({
+    Region,
+    Status: secret.isInSync(Region) ? 'InSync' : 'InProgress',
+  }));
+  const { rotation } = secret.part;
   return {
     ...identity(scope, secret),
     CreatedDate: secret.createdAt,
     PrimaryRegion: secret.part.region,
     VersionIdsToStages: stagesById(copy(scope, secret)),
+    ...(rotation !== undefined && secret.isOwnedBy(scope.region)
+      ? { RotationEnabled: true, RotationLambdaARN: rotation.functionArn }
+      : {}),
     ...(secret.isOwnedBy(scope.region) && replicas.length > 0 ? { ReplicationStatus: replicas } : {}),
   };
 }
@@ -98,6 +116,27 @@ function updateSecretVersionStage(scope: OperationScope): JsonDocument {
     );
   store(scope, secret, moveStage(versions, label, to));
   return identity(scope, secret);
+}
+
+/** A label AWSPENDING that lags behind AWSCURRENT is a rotation that has not ended (API reference, RotateSecret). */
+function rotateSecret(scope: OperationScope): JsonDocument {
+  const secret = ownedSecret(scope);
+  if (secret.part.rotation === undefined)
+    throw new AwsError(
+      'InvalidRequestException',
+      'No Lambda rotation function ARN is associated with this secret.',
+    );
+  const versions = copy(scope, secret);
+  const pending = versions.find((version) => version.stages.includes(PENDING));
+  if (pending !== undefined && !pending.stages.includes(CURRENT))
+    throw new AwsError(
+      'InvalidRequestException',
+      `A previous rotation isn't complete. That rotation will be reattempted.`,
+    );
+  const id = optionalText(scope.input, 'ClientRequestToken') ?? randomUUID();
+  store(scope, secret, beginVersion(versions, id, scope.nowSeconds));
+  scope.rotate(secret, id);
+  return { ...identity(scope, secret), VersionId: id };
 }
 
 function listSecretVersionIds(scope: OperationScope): JsonDocument {
@@ -145,6 +184,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetSecretValue: getSecretValue,
   DescribeSecret: describeSecret,
   PutSecretValue: putSecretValue,
+  RotateSecret: rotateSecret,
   UpdateSecretVersionStage: updateSecretVersionStage,
   ListSecretVersionIds: listSecretVersionIds,
   GetRandomPassword: getRandomPassword,

@@ -37,6 +37,11 @@ export class ReplicatedSecret {
     return region === this.part.region;
   }
 
+  /** Whether the copy there is as new as the owner's. */
+  isInSync(region: string): boolean {
+    return this.#copies.get(region)?.generation === this.#copies.get(this.part.region)?.generation;
+  }
+
   /** In the owner's region only. @returns what its replicas are to hold in time. */
   write(versions: Versions): Snapshot {
     const generation = (this.#copies.get(this.part.region)?.generation ?? 0) + 1;

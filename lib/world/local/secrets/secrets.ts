@@ -19,6 +19,8 @@ import type { Asking } from './key-use.ts';
 import { OPERATIONS } from './operations.ts';
 import { generatedValue } from './random-password.ts';
 import { arnIn, ReplicatedSecret } from './replicated-secret.ts';
+import { Rotator } from './rotator.ts';
+import type { InvokeFunction } from './rotator.ts';
 import type { StoreTrouble } from './trouble.ts';
 import { CURRENT } from './versions.ts';
 import type { Versions } from './versions.ts';
@@ -48,6 +50,7 @@ export class SecretsManager {
   readonly #topology: Topology;
   readonly #secrets: readonly ReplicatedSecret[];
   readonly #courier: Courier;
+  readonly #rotator: Rotator;
   readonly #keys: KeyGuard;
   readonly #troubles = new Map<RegionRole, StoreTrouble>();
   readonly #readers = new Set<(read: SecretRead) => void>();
@@ -66,6 +69,7 @@ export class SecretsManager {
       (region) => roleOfRegion(topology, region),
       replicationLagSimulatedMs,
     );
+    this.#rotator = new Rotator(context.emit);
     const createdAt = context.clock.now() / 1000;
     this.#secrets = topology.secrets.map(
       (part) => new ReplicatedSecret(part, initialVersions(part, createdAt, context.random), createdAt),
@@ -75,6 +79,16 @@ export class SecretsManager {
   /** Answers on `secretsmanager.<region>.amazonaws.com` in both regions. */
   async start(): Promise<void> {
     await Promise.all(REGION_ROLES.map((role) => this.#serve(role)));
+  }
+
+  /** How rotations reach their functions, once these run. */
+  rotateBy(invoke: InvokeFunction): void {
+    this.#rotator.callBy(invoke);
+  }
+
+  /** Resolves when no rotation is under way. */
+  rotated(): Promise<void> {
+    return this.#rotator.settled();
   }
 
   /** Resolves when no new version is on its way to a replica; a cut region keeps it waiting. */
@@ -210,6 +224,7 @@ export class SecretsManager {
           throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
         return found;
       },
+      rotate: (secret, token) => this.#rotator.begin(secret, token),
       written: (secret, snapshot) => this.#courier.send(secret, snapshot),
       requireKey: (protection, secret, versionId) =>
         requireKey(this.#keys, asking, protection, secret, versionId),

@@ -3,15 +3,20 @@ import { AwsError } from '../aws-api/error.ts';
 
 export interface SecretVersion {
   readonly id: string;
-  readonly value: string;
+  /** Undefined between a rotation's begin and its first step: the id and its label are there already. */
+  readonly value: string | undefined;
   readonly stages: readonly string[];
   /** Epoch seconds, the unit of the service's JSON protocol. */
   readonly createdAt: number;
 }
 export type Versions = readonly SecretVersion[];
+export interface ValuedVersion extends SecretVersion {
+  readonly value: string;
+}
 
 export const CURRENT = 'AWSCURRENT';
 export const PREVIOUS = 'AWSPREVIOUS';
+export const PENDING = 'AWSPENDING';
 const CANNOT_FIND = "Secrets Manager can't find the specified secret value for";
 
 /** By id, by label, or AWSCURRENT. @throws AwsError when there is none, or when id and label contradict. */
@@ -33,6 +38,17 @@ export function findVersion(versions: Versions, id?: string, stage?: string): Se
   return found;
 }
 
+/** By id, by label, or AWSCURRENT, with its value. @throws AwsError as above, also where it has none yet. */
+export function findValue(versions: Versions, id?: string, stage?: string): ValuedVersion {
+  const version = findVersion(versions, id, stage);
+  if (version.value !== undefined) return { ...version, value: version.value };
+  throw new AwsError('ResourceNotFoundException', `${CANNOT_FIND} VersionId: ${version.id}`);
+}
+
+/** A rotation's new version: its id carries AWSPENDING before there is a value. */
+export const beginVersion = (versions: Versions, id: string, createdAt: number): Versions =>
+  moveStage([...versions, { id, value: undefined, stages: [], createdAt }], PENDING, id);
+
 /**
  * Adds a version. Repeating it with the same id and value changes nothing.
  * @throws AwsError ResourceExistsException when the id is taken by another value.
@@ -43,15 +59,16 @@ export function putVersion(
   stages: readonly string[],
 ): Versions {
   const existing = versions.find((version) => version.id === added.id);
-  if (existing !== undefined && existing.value !== added.value)
+  if (existing?.value !== undefined && existing.value !== added.value)
     throw new AwsError(
       'ResourceExistsException',
       `You can't use ClientRequestToken ${added.id} because that value is already in use for a version of this secret.`,
     );
-  if (existing !== undefined) return versions;
+  if (existing?.value !== undefined) return versions;
   // The very first version is current whatever the caller asked for.
   const labels = versions.length === 0 && !stages.includes(CURRENT) ? [...stages, CURRENT] : stages;
-  const withVersion = [...versions, { ...added, stages: [] }];
+  const others = versions.filter((version) => version.id !== added.id);
+  const withVersion = [...others, { ...added, stages: existing?.stages ?? [] }];
   return labels.reduce<Versions>((list, label) => moveStage(list, label, added.id), withVersion);
 }
 

@@ -12,13 +12,13 @@ import { createLogger } from '../../lambda/runtime/log.ts';
 import { createMetrics } from '../../lambda/runtime/metrics.ts';
 import type { EmitMetric } from '../../lambda/runtime/metrics.ts';
 import { reportBreaker } from '../../lambda/runtime/resilience/report-breaker.ts';
+import { reportOverdue } from '../../lambda/secret-rotation/report.ts';
 import { reportProbe } from '../../lambda/standby-probes/report.ts';
 import { readTopology } from '../../lib/assembly/read-topology.ts';
 import { AlarmWatch } from '../../lib/world/local/alarms/alarm-watch.ts';
 import { embeddedMetrics, metricId } from '../../lib/world/local/alarms/embedded-metrics.ts';
 import { assemblyOf } from '../support/assemblies.ts';
 
-const MINUTE_MS = 60_000;
 const still = { wallMs: () => 0, monotonicMs: () => 0 };
 const log = createLogger({ clock: still, write: () => undefined });
 
@@ -74,6 +74,11 @@ const STORIES: Readonly<Record<string, Story>> = {
     ill: looked({ kind: 'unsound', reason: 'mac-keys is not put aside' }),
     minutes: 3,
   },
+  RotationsOverdue: {
+    well: (emit) => reportOverdue([], emit, log),
+    ill: (emit) => reportOverdue(['a'], emit, log),
+    minutes: 1,
+  },
 };
 
 const { environment, regions } = readTopology(assemblyOf('dev'));
@@ -81,20 +86,21 @@ const alarms = REGION_ROLES.flatMap((role) =>
   regions[role].alarms.map((part) => [role, part.metric.name, part] as const),
 );
 
-/** Minutes of an alarm's life, from the first on. */
+/** Minutes of an alarm's life, from the first on; of an alarm with longer periods, these. */
 function watched(part: (typeof alarms)[number][2]) {
   const watch = new AlarmWatch(part, 0);
+  const periodMs = part.periodSeconds * 1000;
   let minute = 0;
   /** One minute in which `tell` is told, or nothing. @returns the state that it leads to, where that is another. */
   const pass = async (tell?: Tell): Promise<string | undefined> => {
-    const clock = { ...still, wallMs: () => minute * MINUTE_MS + 10_000 };
+    const clock = { ...still, wallMs: () => minute * periodMs + 10_000 };
     const emit = createMetrics(clock, environment.environment, (line) => {
       for (const sample of embeddedMetrics(line))
         if (metricId(sample.metric) === metricId(part.metric)) watch.record(sample);
     });
     await tell?.(emit);
     minute += 1;
-    return watch.look(minute * MINUTE_MS)?.to;
+    return watch.look(minute * periodMs)?.to;
   };
   return { pass };
 }

@@ -116,8 +116,8 @@ describe('a new set', () => {
     const held = firstSymmetricKeys('mac', now);
     const rule = validateSymmetricKeys(time.clock);
     expect(await rule({ ...firstSymmetricKeys('mac', now), serial: 2 }, held)).toBe('rejected');
-    expect(await rule({ serial: 2, keys: [...held.keys, ...firstSymmetricKeys('mac', now).keys] }, held)).toBe(
-      'accepted',
-    );
+    expect(
+      await rule({ serial: 2, keys: [...held.keys, ...firstSymmetricKeys('mac', now).keys] }, held),
+    ).toBe('accepted');
   });
 });

@@ -27,6 +27,7 @@ import {
   PASSWORD,
   REDIRECT_URI,
 } from '../../test/auth-service/support/service.ts';
+import { NO_UPSTREAM } from '../../test/support/upstream/none.ts';
 import { ACCOUNT_ID } from './bare-service.ts';
 import type { Store } from './store-process.ts';
 import { TABLES } from './tables.ts';
@@ -72,6 +73,8 @@ export function serviceInMemory(): RequestHandler {
     findHost: async () => ({ host: HOST }),
     findClient: async () => client,
     findAccount: async () => account,
+    findConnections: async () => [],
+    findLink: async () => undefined,
   };
   return service(new ReplicatedTable(['primary'], nowSeconds).store('primary'), directory);
 }
@@ -106,6 +109,7 @@ function service(store: ArtifactStore, directory: Directory): RequestHandler {
         selfTest: async () => ({ state: 'ready' }),
       },
       flags: fixedFlags({ [SIGN_IN_ANSWER_FLOOR_MILLISECONDS.key]: 0 }),
+      upstream: NO_UPSTREAM,
     },
   );
   return createApp({

@@ -11,7 +11,8 @@ import { createPasswords } from '../runtime/passwords.ts';
 import { reportBreaker } from '../runtime/resilience/report-breaker.ts';
 import { createAdministration } from './admin/administration.ts';
 import { createJournal } from './admin/journal.ts';
-import type { AdministrationOptions } from './admin/options.ts';
+import type { AdmissionPorts } from './upstream/admission.ts';
+import { createUpstreamRules } from './upstream/compose.ts';
 import { createApp } from './app.ts';
 import { createEventLog } from './event-log.ts';
 import { createServiceFlags } from './flags.ts';
@@ -67,9 +68,11 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
   const passwords = createPasswords();
   void testHashing(passwords, log);
   const events = createEventLog(log, metrics);
+  const writes = writePorts(environment, tables, { database, flags });
+  const upstream = createUpstreamRules(writes, { clock: systemClock, log, metrics });
   const providers = new ProviderPool(
     { here: role, store, directory, keys: held.keys, clock, log: events },
-    { users: createUserReader(database), passwords, flags },
+    { users: createUserReader(database), passwords, flags, upstream },
   );
   const app = createApp({
     publicHosts: environment.publicHosts,
@@ -89,7 +92,14 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
       }),
       signatureCheck(readinessKey, systemClock),
     ),
-    admin: administrationOf(environment, tables, { database, keys: held.keys, passwords, flags, log }),
+    admin: createAdministration({
+      ...writes,
+      keys: held.keys,
+      passwords,
+      clients: directory,
+      clock: systemClock,
+      log: log.with({ component: 'administration' }),
+    }),
     clock,
     log: events,
   });
@@ -98,12 +108,13 @@ export function createAuthService(environment: AuthServiceEnvironment): AuthServ
   return { app, held: refreshed, primed, reportAge: createAgeReport(held, systemClock, metrics) };
 }
 
-function administrationOf(
+/** What every write goes through, whoever asks for it. */
+function writePorts(
   { region, directoryTable, sessionTable }: AuthServiceEnvironment,
-  { clients, directory }: Tables,
-  parts: Pick<AdministrationOptions, 'database' | 'keys' | 'passwords' | 'flags' | 'log'>,
-): RequestHandler {
-  return createAdministration({
+  { clients }: Tables,
+  parts: Pick<AdmissionPorts, 'database' | 'flags'>,
+): AdmissionPorts {
+  return {
     ...parts,
     region,
     directory: createDirectoryWriter({
@@ -112,11 +123,8 @@ function administrationOf(
       uniqueText: randomUUID,
     }),
     journal: createJournal({ client: clients.session, table: sessionTable, region, clock: systemClock }),
-    clients: directory,
-    clock: systemClock,
     uniqueId: randomUUID,
-    log: parts.log.with({ component: 'administration' }),
-  });
+  };
 }
 
 function primeOnce(

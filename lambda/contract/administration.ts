@@ -70,6 +70,45 @@ export interface ClientRecord {
   readonly clientSecret?: string;
 }
 
+/** `POST /admin/connections`. The redirect URI to register there is `https://<host>/upstream/callback` of each host. */
+export interface NewConnection {
+  readonly organizationId: string;
+  /** What people read: "Sign in with ...". */
+  readonly name: string;
+  /** As the provider itself spells it, to the character. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Absent: a public client. Never answered. */
+  readonly clientSecret?: string;
+  /** Somebody who was never here: gets an account at the first sign-in, or is refused. */
+  readonly newUsers: 'create' | 'refuse';
+}
+export interface ConnectionRecord extends Omit<NewConnection, 'clientSecret'> {
+  readonly id: string;
+  readonly clientType: 'public' | 'confidential';
+  readonly status: RecordStatus;
+}
+/** `PATCH /admin/connections/{id}` */
+export interface ConnectionChange {
+  readonly status?: RecordStatus;
+  readonly clientSecret?: string;
+}
+
+/** `POST /admin/links`: from now on the provider's subject signs in as this user. */
+export interface NewLink {
+  readonly connectionId: string;
+  readonly userId: string;
+  /** `sub` of the provider's ID tokens. */
+  readonly subject: string;
+}
+export interface LinkRecord {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly userId: string;
+}
+
 /** At most 200 records; `next`, where there are more, goes into the query parameter `after`. */
 export interface AdminListing<R> {
   readonly items: readonly R[];

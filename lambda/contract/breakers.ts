@@ -1,3 +1,10 @@
 /** What has a circuit breaker in front of it: each is a way to a dependency, and the value of a metric's dimension. */
-export const BREAKERS = ['session-table', 'directory', 'database-proxy', 'database-spare'] as const;
+export const BREAKERS = [
+  'session-table',
+  'directory',
+  'database-proxy',
+  'database-spare',
+  // One for each issuer of an upstream connection; the log line names it.
+  'upstream',
+] as const;
 export type BreakerName = (typeof BREAKERS)[number];

@@ -23,6 +23,8 @@ export const METRICS = {
   breakerClosed: 'BreakerClosed',
   /** One for each login straight to the cluster, past the proxy; 0 for each that failed or was not admitted. */
   spareConnections: 'SpareConnections',
+  /** One for each use of an upstream provider's metadata or key set that could not be refreshed in time. */
+  upstreamStaleUsed: 'UpstreamStaleUsed',
 } as const;
 /**
  * Dimensions: `Environment` and, for probes, `Check`, or journey, kind of host and way in together; for circuit

@@ -17,6 +17,8 @@ export const SERVICE_PATHS = {
   userinfo: '/me',
   endSession: '/session/end',
   interaction: '/interaction',
+  /** The redirect URI of every upstream connection, on each public host. */
+  upstreamCallback: '/upstream/callback',
   admin: '/admin',
 } as const;
 

@@ -5,6 +5,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { TableError } from '../../lambda/runtime/dynamodb/errors.ts';
+import { UpstreamUnavailable } from '../../lambda/runtime/upstream/errors.ts';
 import { TemporarilyUnavailable } from '../../lambda/runtime/errors.ts';
 import type { Visit } from './support/browser.ts';
 import { location } from './support/browser.ts';
@@ -193,6 +194,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
 };
 
 const faultOf = (port: Port): Error => {
+  if (port === 'upstream') return new UpstreamUnavailable('secret detail of a provider', { timedOut: true });
   if (port === 'session-table') return new TableError('TimeoutError', 'no answer', true);
   const reasons = { directory: 'directory', keys: 'keys', database: 'database', passwords: 'busy' } as const;
   return new TemporarilyUnavailable(reasons[port], `secret detail of ${port}`);

@@ -8,6 +8,7 @@ import { signInPage } from '../../lambda/auth-service/pages/sign-in-page.ts';
 
 const page = signInPage({
   announcement: '',
+  providers: [],
   action: '/interaction/x?a=1&b="2"',
   clientName: 'Tom & "Jerry"',
   redirectUri: 'https://app.example/callback',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Client } from 'pg';
 
+import { ENTITY_TABLES } from '../../lambda/runtime/directory/rows.ts';
 import { withConnection } from '../../lambda/runtime/database/owner.ts';
 import { migrate, MIGRATIONS_FOLDER, underMigrationLock } from '../../lambda/schema-migration/migrate.ts';
 import { ensureRoles } from '../../lambda/schema-migration/roles.ts';
@@ -56,6 +57,12 @@ const ROWS_OF_STEP: Readonly<Record<number, readonly string[]>> = {
     `INSERT INTO outbox (projection) VALUES ('{"kind":"account","version":1,"document":{"accountId":"u1"}}')`,
     "INSERT INTO admin_audit (operation_id, operation, actor, subject_id, fingerprint, epoch, region) VALUES ('p1', 'create-user', 'a', 'u1', 'f', 3, 'eu-west-1')",
   ],
+  2: [
+    "INSERT INTO writer_epoch (epoch, region) VALUES (3, 'eu-west-1')",
+    "INSERT INTO organizations (id, name) VALUES ('o1', 'Organization')",
+    "INSERT INTO users (id, organization_id, email) VALUES ('u1', 'o1', 'person@example.org')",
+    "INSERT INTO outbox (kind, entity_id) VALUES ('account', 'u1')",
+  ],
 };
 const COUNTS = `
   SELECT (SELECT count(*) FROM users) AS users, (SELECT count(*) FROM clients) AS clients,
@@ -85,7 +92,8 @@ describe('from every earlier schema to this one', () => {
     await expect(rows("INSERT INTO outbox (kind, entity_id) VALUES ('planet', 'x')")).rejects.toMatchObject({
       code: '23514',
     });
-    await rows("INSERT INTO outbox (kind, entity_id) VALUES ('client', 'x')");
+    for (const kind of Object.keys(ENTITY_TABLES))
+      await rows(`INSERT INTO outbox (kind, entity_id) VALUES ('${kind}', 'x')`);
   });
 });
 

@@ -46,7 +46,11 @@ describe('schema migration on a real PostgreSQL', () => {
   test('two runs at once migrate once, and both succeed', async () => {
     const outcomes = await Promise.all([migrateSchema(input()), migrateSchema(input())]);
     const ran = outcomes.flatMap((outcome) => (outcome.outcome === 'migrated' ? outcome.migrations : []));
-    expect(ran).toEqual(['1763769600000_identities', '1795305600000_outbox-entities']);
+    expect(ran).toEqual([
+      '1763769600000_identities',
+      '1795305600000_outbox-entities',
+      '1795392000000_upstream-connections',
+    ]);
     expect(outcomes.map((outcome) => outcome.outcome === 'migrated' && outcome.password).sort()).toEqual([
       'set',
       'unchanged',

@@ -92,6 +92,7 @@ export class FakeIssuer {
   #page(path: string): Answer {
     const page = signInPage({
       announcement: '',
+      providers: [],
       action: path,
       clientName: 'App',
       redirectUri: 'https://app.example/callback',

@@ -11,13 +11,13 @@ import { MAXIMUM_PASSWORD_BYTES } from '../../runtime/passwords.ts';
 import { BodyReader, visibleText } from './body.ts';
 import type { TextRule } from './body.ts';
 
-const NAME = visibleText(1, 200);
-const IDENTIFIER: TextRule = {
+export const NAME = visibleText(1, 200);
+export const IDENTIFIER: TextRule = {
   accepts: (value) => /^[\w-]{1,64}$/.test(value),
   allowed: 'an identifier of up to 64 letters, digits, - and _',
 };
 /** Deliverability is the sender's business; this only keeps out what no address is (RFC 5321: 254 characters). */
-const EMAIL: TextRule = {
+export const EMAIL: TextRule = {
   accepts: (value) => value.length <= 254 && /^[^\s@\p{C}]{1,64}@[^\s@\p{C}]+\.[^\s@\p{C}]+$/u.test(value),
   allowed: 'an e-mail address',
 };

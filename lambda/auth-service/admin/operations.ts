@@ -2,18 +2,30 @@
 import { createHash } from 'node:crypto';
 
 import { IDEMPOTENCY_HEADER } from '../../contract/administration.ts';
+import type { RecordStatus } from '../../contract/administration.ts';
 import { wallSeconds } from '../../runtime/clock.ts';
+import type { Entity } from '../../runtime/directory/rows.ts';
 import type { ServiceRequest } from '../http/message.ts';
 import type { Actor } from './access-token.ts';
 import { clientRecord, createClient, withSecretAgain } from './clients.ts';
+import { readConnection, readConnectionChange, readLink } from './connection-inputs.ts';
+import {
+  changeConnection,
+  connectionChanged,
+  connectionRecord,
+  createConnection,
+  findConnection,
+} from './connections.ts';
 import { invalidBody } from './errors.ts';
 import { readClient, readOrganization, readUser, readUserChange } from './inputs.ts';
+import { createLink, linkChanged, linkRecord } from './links.ts';
 import { createOrganization, organizationChanged, organizationRecord } from './organizations.ts';
 import type { AdministrationOptions } from './options.ts';
 import { findRow, listRecords } from './resource.ts';
+import type { Table } from './resource.ts';
 import { changeUser, createUser, userChanged, userRecord } from './users.ts';
 import { ALLOW, performWrite } from './write.ts';
-import type { Write } from './write.ts';
+import type { Effect, Write } from './write.ts';
 
 export interface Outcome {
   readonly status: number;
@@ -32,6 +44,8 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /organizations': list('organizations', organizationRecord),
   'GET /users': list('users', userRecord),
   'GET /clients': list('clients', clientRecord),
+  'GET /connections': list('connections', connectionRecord),
+  'GET /links': list('upstream_links', linkRecord),
   'POST /organizations': async (options, call) => {
     const request = readOrganization(bodyOf(call));
     return created(options, call, {
@@ -62,28 +76,65 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       find: findRow('clients', (row) => withSecretAgain(row, repeatable)),
     });
   },
+  'POST /connections': async (options, call) => {
+    const connection = readConnection(bodyOf(call));
+    const { clientSecret: _secret, ...request } = connection;
+    return created(options, call, {
+      operation: 'create-connection',
+      request,
+      change: createConnection(options.uniqueId(), connection, options.keys.mac().keys),
+      find: findConnection,
+    });
+  },
+  'POST /links': async (options, call) => {
+    const request = readLink(bodyOf(call));
+    return created(options, call, {
+      operation: 'create-link',
+      request,
+      change: createLink(request),
+      find: findRow('upstream_links', linkChanged),
+    });
+  },
+  'PATCH /connections/{id}': async (options, call) => {
+    const change = readConnectionChange(bodyOf(call));
+    const { clientSecret, ...request } = change;
+    return changed(options, call, {
+      operation: clientSecret === undefined ? `${nameOf(change)}-connection` : 'change-connection',
+      request: { id: call.subject, ...request, changesSecret: clientSecret !== undefined },
+      effect: effectOf(change, { kind: 'connection', id: call.subject }),
+      change: changeConnection(call.subject, change, options.keys.mac().keys),
+      find: findRow('connections', connectionChanged),
+    });
+  },
   'PATCH /users/{id}': async (options, call) => {
     const change = readUserChange(bodyOf(call));
-    const write: Write<unknown> = {
-      operation: `${change.status === 'disabled' ? 'disable' : 'enable'}-user`,
-      operationId: options.uniqueId(),
-      actor: call.actor.clientId,
+    return changed(options, call, {
+      operation: `${nameOf(change)}-user`,
       request: { id: call.subject, ...change },
-      effect:
-        change.status === 'disabled'
-          ? { kind: 'deny', entity: { kind: 'account', id: call.subject } }
-          : ALLOW,
+      effect: effectOf(change, { kind: 'account', id: call.subject }),
       change: changeUser(call.subject, change, wallSeconds(options.clock)),
       find: findRow('users', userChanged),
-    };
-    return { status: 200, body: await performWrite(options, write) };
+    });
   },
 };
 
-function list<R>(
-  table: 'organizations' | 'users' | 'clients',
-  recordOf: Parameters<typeof listRecords<R>>[3],
-): Operation {
+interface StatusChange {
+  readonly status?: RecordStatus;
+}
+const nameOf = ({ status }: StatusChange): string => (status === 'disabled' ? 'disable' : 'enable');
+const effectOf = ({ status }: StatusChange, entity: Entity): Effect =>
+  status === 'disabled' ? { kind: 'deny', entity } : ALLOW;
+
+async function changed<R>(
+  options: AdministrationOptions,
+  { actor }: Call,
+  write: Omit<Write<R>, 'actor' | 'operationId'>,
+): Promise<Outcome> {
+  const common = { operationId: options.uniqueId(), actor: actor.clientId };
+  return { status: 200, body: await performWrite(options, { ...write, ...common }) };
+}
+
+function list<R>(table: Table, recordOf: Parameters<typeof listRecords<R>>[3]): Operation {
   return async ({ database }, { request }) => {
     const after = new URLSearchParams(request.query).get('after') ?? '';
     if (/[^\w-]/.test(after)) throw invalidBody(['after must be an id that an earlier page named as next']);

@@ -5,13 +5,16 @@ import type { AdminListing } from '../../contract/administration.ts';
 import type { Database, Query, Row } from '../../runtime/database/database.ts';
 import type { Changed } from './write.ts';
 
+/** Tables that the API lists. */
+export type Table = 'organizations' | 'users' | 'clients' | 'connections' | 'upstream_links';
+
 /** One page; `next` of the answer goes into `after` of the next request. */
 const PAGE = 200;
 
 /** One page of records in the order of their ids. */
 export async function listRecords<R>(
   database: Database,
-  table: 'organizations' | 'users' | 'clients',
+  table: Table,
   after: string,
   recordOf: (row: Row) => R,
 ): Promise<AdminListing<R>> {
@@ -25,7 +28,7 @@ export async function listRecords<R>(
 
 /** The row of an earlier run. */
 export const findRow =
-  <R>(table: 'organizations' | 'users' | 'clients', changedOf: (row: Row) => Changed<R>) =>
+  <R>(table: Table, changedOf: (row: Row) => Changed<R>) =>
   async (query: Query, subjectId: string): Promise<Changed<R>> => {
     const [row] = await query(`SELECT * FROM ${table} WHERE id = $1`, [subjectId]);
     // Rows are never deleted, and the audit row was written with this one.

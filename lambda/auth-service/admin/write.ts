@@ -17,11 +17,16 @@ import { beginWrite } from '../../runtime/outbox/writer.ts';
 import { AdminRefusal } from './errors.ts';
 import type { Journal } from './journal.ts';
 
-/** A row after the change: how it is answered and how it is projected. */
-export interface Changed<R> {
+/** A row after the change, as the directory will show it. */
+export interface Shown {
   readonly entity: Entity;
-  readonly record: R;
   readonly projection: Projection;
+}
+/** How a change is answered, and what it changed. */
+export interface Changed<R> extends Shown {
+  readonly record: R;
+  /** Rows that changed along with it; shown after it. */
+  readonly also?: readonly Shown[];
 }
 
 /** `deny`: takes rights away from a row that exists, so the directory must know before the database does. */
@@ -56,10 +61,10 @@ export async function performWrite<R>(ports: WritePorts, write: Write<R>): Promi
   const { operation, operationId, actor } = write;
   await ports.journal.intend({ operation, operationId, actor });
   const note = await noteOf(ports, write.effect);
-  const { changed, epoch, debt } = await ports.database.write((query) => transact(ports, write, note, query));
+  const { changed, epoch, owed } = await ports.database.write((query) => transact(ports, write, note, query));
   const subjectId = changed.entity.id;
   await ports.journal.acknowledge({ operation, operationId, actor, epoch, subjectId });
-  await settle(ports, changed.projection, [debt]);
+  for (const { projection, debt } of owed) await settle(ports, projection, [debt]);
   return changed.record;
 }
 
@@ -74,7 +79,8 @@ async function noteOf(ports: WritePorts, effect: Effect): Promise<Owed | undefin
 interface Committed<R> {
   readonly changed: Changed<R>;
   readonly epoch: number;
-  readonly debt: Owed;
+  /** What the directory is owed, in the order in which it is shown. */
+  readonly owed: readonly { readonly projection: Projection; readonly debt: Owed }[];
 }
 
 async function transact<R>(
@@ -87,13 +93,25 @@ async function transact<R>(
   const earlier = await findEarlier(query, write);
   if (earlier !== undefined) {
     const found = await write.find(query, earlier);
-    return { changed: found, epoch, debt: note ?? (await owe(query, found.entity)) };
+    return { changed: found, epoch, owed: await oweAll(query, found, note) };
   }
   const changed = await write.change(query);
   await audit(query, ports.region, write, changed.entity.id, epoch);
   // Last before the commit: a denial that the database then does not take is undone by whoever settles the note.
   if (write.effect.kind === 'deny') await deny(ports.directory, query, note, changed.projection);
-  return { changed, epoch, debt: note ?? (await owe(query, changed.entity)) };
+  return { changed, epoch, owed: await oweAll(query, changed, note) };
+}
+
+/** A denial's own note is its debt. */
+async function oweAll<R>(
+  query: Query,
+  changed: Changed<R>,
+  note: Owed | undefined,
+): Promise<Committed<R>['owed']> {
+  const owed = [{ projection: changed.projection, debt: note ?? (await owe(query, changed.entity)) }];
+  for (const { entity, projection } of changed.also ?? [])
+    owed.push({ projection, debt: await owe(query, entity) });
+  return owed;
 }
 
 /** @throws TemporarilyUnavailable (`busy`) when the request was held up, or another change came in between. */

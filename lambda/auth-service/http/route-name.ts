@@ -6,7 +6,9 @@ import { HEALTH_PATHS, SERVICE_PATHS } from '../../contract/routes.ts';
 
 const { authorization, interaction, endSession, admin } = SERVICE_PATHS;
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-const COLLECTIONS = ['organizations', 'users', 'clients'].map((name) => `${admin}/${name}`);
+const COLLECTIONS = ['organizations', 'users', 'clients', 'connections', 'links'].map(
+  (name) => `${admin}/${name}`,
+);
 const ROUTES: ReadonlySet<string> = new Set([
   ...Object.values(HEALTH_PATHS),
   ...Object.values(SERVICE_PATHS),

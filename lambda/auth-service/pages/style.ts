@@ -16,7 +16,7 @@ p{margin:0 0 1rem;overflow-wrap:anywhere}
 label{display:block;margin:1rem 0 .25rem;font-weight:600}
 input{width:100%;padding:.625rem .75rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.375rem}
 button,.button{display:block;width:100%;margin-top:1.5rem;padding:.75rem;font:inherit;font-weight:600;text-align:center;text-decoration:none;color:var(--on-accent);background:var(--accent);border:0;border-radius:.375rem;cursor:pointer}
-button.second{margin-top:.75rem;color:var(--accent);background:transparent;box-shadow:inset 0 0 0 1px var(--accent)}
+button.second,.button.second{margin-top:.75rem;color:var(--accent);background:transparent;box-shadow:inset 0 0 0 1px var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 small{color:var(--soft)}
 `;

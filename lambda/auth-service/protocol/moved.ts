@@ -26,6 +26,10 @@ const paths = (uid: string): readonly string[] => [
   `${SERVICE_PATHS.authorization}/${uid}`,
 ];
 
+/** As browsers match the path of a cookie (RFC 6265, 5.1.4). */
+const isBelow = (path: string, uid: string): boolean =>
+  paths(uid).some((parent) => path === parent || path.startsWith(`${parent}/`));
+
 /** Leaves the cookie beside the library's own, on the form's and the resumption's path. */
 export function keepRequest(
   service: ServiceContext,
@@ -60,7 +64,7 @@ export function readRequest(service: ServiceContext, ctx: Context): MovedRequest
   if (text === undefined) return undefined;
   const request = JSON.parse(text) as MovedRequest;
   const age = service.clock.nowSeconds() - request.bornAt;
-  return age <= LIFETIMES.interactionSeconds && paths(request.uid).includes(ctx.path) ? request : undefined;
+  return age <= LIFETIMES.interactionSeconds && isBelow(ctx.path, request.uid) ? request : undefined;
 }
 
 /** Sends the browser through the same authorization request again. */

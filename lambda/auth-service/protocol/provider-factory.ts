@@ -11,6 +11,7 @@ import { noteFailure, outermost } from './outermost.ts';
 import type { ServiceContext } from './service-context.ts';
 import { signInRoutes } from '../sign-in/routes.ts';
 import type { SignInRules } from '../sign-in/sign-in.ts';
+import { upstreamRoutes } from '../upstream/routes.ts';
 import { mintProvenIds } from './token-ids.ts';
 
 /** @throws Error when a key set is empty or not ours to use; the caller answers 503. */
@@ -30,6 +31,7 @@ export function buildProvider(
   provider.use(outermost(service));
   provider.use(logoutWithoutScript());
   provider.use(signInRoutes(service, provider, signIn));
+  provider.use(upstreamRoutes(service, provider, signIn));
   return provider;
 }
 

@@ -8,32 +8,25 @@ import type { UserReader, UserRow } from '../../runtime/database/port.ts';
 import type { FlagReader } from '../../runtime/flags/reader.ts';
 import type { PasswordVerifier } from '../ports.ts';
 import type { ServiceContext } from '../protocol/service-context.ts';
-import { describeError } from '../../runtime/errors.ts';
-import { describeFailure } from '../protocol/failure.ts';
 import { recordSignIn } from './record.ts';
-import type { AuthenticationResult, UnavailableReason } from './result.ts';
+import { from, noteResult, unavailable } from './outcome.ts';
+import type { AuthenticationResult } from './result.ts';
 import { countFailure, isThrottled } from './throttle.ts';
 import type { Attempt } from './throttle.ts';
+import type { UpstreamRules } from '../upstream/authenticate.ts';
 
 export interface SignInRules {
   readonly users: UserReader;
   readonly passwords: PasswordVerifier;
   /** Decide how strict the throttle is, how long an answer takes at least, and what the page announces. */
   readonly flags: FlagReader;
+  readonly upstream: UpstreamRules;
 }
 
 export interface SignInAttempt extends Attempt {
   readonly password: string;
   readonly organizationId: string | undefined;
   readonly correlationId: string;
-}
-
-class Unavailable extends Error {
-  readonly reason: UnavailableReason;
-  constructor(reason: UnavailableReason, cause?: unknown) {
-    super(reason, { cause });
-    this.reason = reason;
-  }
 }
 
 /** Never throws: whatever fails on the way is `temporarily-unavailable` and can make no session. */
@@ -48,16 +41,8 @@ export async function authenticate(
   const floor = rules.flags.value(SIGN_IN_ANSWER_FLOOR_MILLISECONDS);
   const left = floor - (service.clock.runningMilliseconds() - startedAt);
   if (left > 0) await service.clock.sleep(left);
-  note(service, result);
+  noteResult(service, result);
   return result;
-}
-
-function unavailable(service: ServiceContext, error: unknown): AuthenticationResult {
-  // What is no dependency is a bug of ours; the person is told the same, and no session comes of it.
-  if (!(error instanceof Unavailable)) service.note(describeFailure(error));
-  else service.note({ event: 'dependency-failed', component: error.reason, ...describeError(error.cause) });
-  const reason = error instanceof Unavailable ? error.reason : 'internal';
-  return { kind: 'temporarily-unavailable', reason };
 }
 
 /** RFC 5321: 254 characters. PostgreSQL refuses U+0000, which would look like a database that is down. */
@@ -104,26 +89,4 @@ async function judge(
   return matches
     ? { kind: 'signed-in', accountId: user.accountId }
     : { kind: 'refused', reason: 'wrong-password' };
-}
-
-async function from<T>(reason: UnavailableReason, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (cause) {
-    throw new Unavailable(reason, cause);
-  }
-}
-
-function note(service: ServiceContext, result: AuthenticationResult): void {
-  switch (result.kind) {
-    case 'signed-in':
-      service.note({ event: 'signed-in' });
-      break;
-    case 'refused':
-      service.note({ event: 'sign-in-refused', reason: result.reason });
-      break;
-    case 'temporarily-unavailable':
-      service.note({ event: 'sign-in-unavailable', reason: result.reason });
-      break;
-  }
 }

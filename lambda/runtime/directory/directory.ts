@@ -1,8 +1,15 @@
-/** The directory port over the table: hosts, clients and organisations from memory, accounts read for each use. */
+/** The directory port over the table: what rarely changes from memory, accounts and links read for each use. */
 import type { Clock } from '../clock.ts';
 import { TemporarilyUnavailable } from '../errors.ts';
-import { directoryItemKeys } from './items.ts';
-import type { AccountDocument, ClientDocument, HostDocument, OrganizationDocument } from './items.ts';
+import { directoryItemKeys, linkId } from './items.ts';
+import type {
+  AccountDocument,
+  ClientDocument,
+  ConnectionDocument,
+  HostDocument,
+  LinkDocument,
+  OrganizationDocument,
+} from './items.ts';
 import type { Directory, DirectoryClient } from './port.ts';
 import { Snapshot } from './snapshot.ts';
 import type { DirectoryTable } from './table-reader.ts';
@@ -17,6 +24,8 @@ export function createDirectory(table: DirectoryTable, clock: Clock): Directory 
   // Documents are written by this project's own projection only, under the shapes of items.ts.
   const held = async <T>(key: string) => (await orUnavailable(snapshot.find(key))) as T | undefined;
   const findHost = (host: string) => held<HostDocument>(directoryItemKeys.host(host));
+  const findOrganization = (id: string) => held<OrganizationDocument>(directoryItemKeys.organization(id));
+  const findConnection = (id: string) => held<ConnectionDocument>(directoryItemKeys.connection(id));
   return {
     findHost,
     findClient: async (host, clientId) => {
@@ -26,14 +35,22 @@ export function createDirectory(table: DirectoryTable, clock: Clock): Directory 
       ]);
       if (home === undefined || client?.status !== 'enabled' || !serves(home, client)) return undefined;
       if (client.organizationId === undefined) return client;
-      const organization = await held<OrganizationDocument>(
-        directoryItemKeys.organization(client.organizationId),
-      );
+      const organization = await findOrganization(client.organizationId);
       return organization?.status === 'enabled' ? client : undefined;
     },
     findAccount: async (accountId) => {
       const document = await orUnavailable(table.readDocument(directoryItemKeys.account(accountId)));
       return (document as AccountDocument | undefined) ?? 'unknown';
+    },
+    findConnections: async (organizationId) => {
+      const organization = await findOrganization(organizationId);
+      if (organization?.status !== 'enabled') return [];
+      const found = await Promise.all((organization.connectionIds ?? []).map(findConnection));
+      return found.filter((connection) => connection?.status === 'enabled') as readonly ConnectionDocument[];
+    },
+    findLink: async (subject) => {
+      const document = await orUnavailable(table.readDocument(directoryItemKeys.link(linkId(subject))));
+      return (document as LinkDocument | undefined)?.accountId;
     },
   };
 }

@@ -25,6 +25,27 @@ export interface DirectoryClient {
   readonly organizationId?: string;
 }
 
+/** A way to sign in at another provider, of one organisation. */
+export interface DirectoryConnection {
+  readonly id: string;
+  readonly organizationId: string;
+  /** What the button says: "Sign in with ...". */
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Absent: a public client. Opened by the service's MAC keys alone. */
+  readonly sealedSecret?: string;
+  /** What becomes of somebody who was never here: an account, or a refusal. */
+  readonly newUsers: 'create' | 'refuse';
+}
+
+/** Who signed in, as the provider names them. */
+export interface UpstreamSubject {
+  readonly organizationId: string;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 export interface DirectoryAccount {
   readonly accountId: string;
   readonly status: 'enabled' | 'disabled' | 'deleted';
@@ -47,4 +68,8 @@ export interface Directory {
    * mean "not projected yet". Only status `deleted` says "gone".
    */
   findAccount(accountId: string): Promise<DirectoryAccount | 'unknown'>;
+  /** Enabled ones of an enabled organisation, in the order in which they were made. */
+  findConnections(organizationId: string): Promise<readonly DirectoryConnection[]>;
+  /** Account id; undefined when a consistent read found none, which may also mean "not projected yet". */
+  findLink(subject: UpstreamSubject): Promise<string | undefined>;
 }

@@ -2,13 +2,19 @@
  * What a committed row looks like in the directory. Shared by all who project: commands, the sweeper, the
  * deploy.
  */
-import type { ClientDocument, Projection } from './items.ts';
+import type { ClientDocument, ConnectionDocument, OrganizationDocument, Projection } from './items.ts';
 
 /** A whole row of the table, by column name. */
 type Row = Readonly<Record<string, unknown>>;
 
 /** Kinds that administrative commands change, each with its table. Hosts are a deploy's alone. */
-export const ENTITY_TABLES = { organization: 'organizations', client: 'clients', account: 'users' } as const;
+export const ENTITY_TABLES = {
+  organization: 'organizations',
+  client: 'clients',
+  account: 'users',
+  connection: 'connections',
+  link: 'upstream_links',
+} as const;
 export type EntityKind = keyof typeof ENTITY_TABLES;
 
 /** One row that the directory shows. */
@@ -21,13 +27,20 @@ const PROJECTIONS: Readonly<Record<EntityKind, (row: Row) => Projection>> = {
   organization: organizationProjection,
   client: clientProjection,
   account: accountProjection,
+  connection: connectionProjection,
+  link: linkProjection,
 };
 
 /** @param row every column of the entity's row. */
 export const projectionOf = (kind: EntityKind, row: Row): Projection => PROJECTIONS[kind](row);
 
 export function organizationProjection(row: Row): Projection {
-  const document = { id: String(row['id']), name: String(row['name']), status: statusOf(row) };
+  const document: OrganizationDocument = {
+    id: String(row['id']),
+    name: String(row['name']),
+    status: statusOf(row),
+    connectionIds: (row['connection_ids'] ?? []) as readonly string[],
+  };
   return { kind: 'organization', version: versionOf(row), document };
 }
 
@@ -63,6 +76,27 @@ export function accountProjection(row: Row): Projection {
     ...(cutoffAt === null ? {} : { cutoffAt: Number(cutoffAt) }),
   };
   return { kind: 'account', version: versionOf(row), document };
+}
+
+/** With the sealed secret: a sign-in must not need the database. */
+export function connectionProjection(row: Row): Projection {
+  const document: ConnectionDocument = {
+    id: String(row['id']),
+    organizationId: String(row['organization_id']),
+    name: String(row['name']),
+    issuer: String(row['issuer']),
+    clientId: String(row['client_id']),
+    ...optional(row, 'sealed_secret', 'sealedSecret'),
+    newUsers: row['new_users'] === 'create' ? 'create' : 'refuse',
+    status: statusOf(row),
+  };
+  return { kind: 'connection', version: versionOf(row), document };
+}
+
+/** Neither issuer nor subject: the key is a hash of them. */
+export function linkProjection(row: Row): Projection {
+  const document = { id: String(row['id']), accountId: String(row['user_id']) };
+  return { kind: 'link', version: versionOf(row), document };
 }
 
 const versionOf = (row: Row): number => Number(row['version']);

@@ -37,8 +37,9 @@ export function createDirectoryWriter(options: DirectoryWriterOptions): Director
     project: async (projection, standing = 'committed') => {
       try {
         const outcome = await putNewer(options, projection, standing);
-        // Accounts are read per use and never kept in memory.
-        if (outcome === 'written' && projection.kind !== 'account') await touchVersion(options);
+        // Accounts and links are read per use and never kept in memory.
+        if (outcome === 'written' && projection.kind !== 'account' && projection.kind !== 'link')
+          await touchVersion(options);
         return outcome;
       } catch (error) {
         throw new TemporarilyUnavailable('directory', 'the directory cannot be written', 5, error);

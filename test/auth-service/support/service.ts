@@ -8,6 +8,12 @@ import { createApp, newCorrelationId } from '../../../lambda/auth-service/app.ts
 import { createReadyHandler } from '../../../lambda/auth-service/health/ready.ts';
 import { requestOf, resultOf } from '../../../lambda/auth-service/http/alb.ts';
 import type { ServiceEvent } from '../../../lambda/auth-service/ports.ts';
+import type { Admit } from '../../../lambda/auth-service/upstream/admission.ts';
+import type { UpstreamRules } from '../../../lambda/auth-service/upstream/authenticate.ts';
+import { createUpstream } from '../../../lambda/runtime/upstream/upstream.ts';
+import type { UpstreamTransport } from '../../../lambda/runtime/upstream/transport.ts';
+import { inProcess } from '../../support/upstream/in-process.ts';
+import type { UpstreamProvider } from '../../support/upstream/provider.ts';
 import { ProviderPool } from '../../../lambda/auth-service/protocol/provider-pool.ts';
 import type { HealthState } from '../../../lambda/contract/health.ts';
 import { ADMIN_SCOPE } from '../../../lambda/contract/routes.ts';
@@ -15,7 +21,12 @@ import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { SigningKeySet, SymmetricKeySet } from '../../../lambda/contract/secrets.ts';
 import type { UserRow } from '../../../lambda/runtime/database/port.ts';
-import type { Directory, DirectoryAccount, DirectoryClient } from '../../../lambda/runtime/directory/port.ts';
+import type {
+  Directory,
+  DirectoryAccount,
+  DirectoryClient,
+  DirectoryConnection,
+} from '../../../lambda/runtime/directory/port.ts';
 import { SIGN_IN_ANSWER_FLOOR_MILLISECONDS } from '../../../lambda/contract/flags.ts';
 import type { FlagValue } from '../../../lambda/contract/flags.ts';
 import { fixedFlags } from '../../../lambda/runtime/flags/reader.ts';
@@ -60,7 +71,7 @@ const clients: readonly DirectoryClient[] = [
 ];
 
 /** What the service calls outside of itself. */
-export type Port = 'session-table' | 'directory' | 'keys' | 'database' | 'passwords';
+export type Port = 'session-table' | 'directory' | 'keys' | 'database' | 'passwords' | 'upstream';
 
 export interface Line {
   readonly region: RegionRole;
@@ -82,6 +93,12 @@ export class World {
   mac: SymmetricKeySet = { serial: 1, keys: [symmetricKey('mac-1')] };
   cookie: SymmetricKeySet = { serial: 1, keys: [symmetricKey('cookie-1')] };
   clients: readonly DirectoryClient[] = clients;
+  connections: readonly DirectoryConnection[] = [];
+  /** Account ids by `<organization> <issuer> <subject>`. */
+  readonly links = new Map<string, string>();
+  admit: Admit = () => Promise.resolve({ kind: 'closed' });
+  /** Reached by the host of their issuer. */
+  upstreamProviders: readonly UpstreamProvider[] = [];
   directoryFails = false;
   databaseFails = false;
   keysFail = false;
@@ -90,6 +107,10 @@ export class World {
   /** By key; what is absent is as bundled. */
   flags: Readonly<Record<string, FlagValue>>;
   passwordChecks = 0;
+  /** Issuers whose documents were used past their hour. */
+  readonly staleUses: string[] = [];
+  /** Of what is held of providers, epoch milliseconds. */
+  nowMs = (): number => Date.now();
   hashing: PasswordState = { state: 'ready' };
   readonly #apps: Record<RegionRole, ReturnType<typeof createApp>>;
 
@@ -134,6 +155,21 @@ export class World {
 
   #healthState = (): HealthState => (this.keysFail ? 'unready' : this.databaseFails ? 'degraded' : 'ready');
 
+  #upstream(): UpstreamRules {
+    const asked = this.#watched('upstream', {
+      ask: (...given: Parameters<UpstreamTransport>) => inProcess(...this.upstreamProviders)(...given),
+    });
+    return {
+      providers: createUpstream({
+        transport: (...given) => asked.ask(...given),
+        clock: { wallMs: () => this.nowMs(), monotonicMs: () => performance.now() },
+        onStale: (issuer) => void this.staleUses.push(issuer),
+        onTransition: () => undefined,
+      }),
+      admit: (person) => this.admit(person),
+    };
+  }
+
   #app(here: RegionRole): ReturnType<typeof createApp> {
     const clock = {
       nowSeconds,
@@ -169,6 +205,14 @@ export class World {
             this.clients.find(({ clientId }) => clientId === id)
           ),
           findAccount: async () => (down(this.directoryFails, 'directory'), this.account),
+          findConnections: async (id) => (
+            down(this.directoryFails, 'directory'),
+            this.connections.filter(({ organizationId }) => organizationId === id)
+          ),
+          findLink: async ({ organizationId, issuer, subject }) => (
+            down(this.directoryFails, 'directory'),
+            this.links.get(`${organizationId} ${issuer} ${subject}`)
+          ),
         } satisfies Directory),
       },
       {
@@ -186,6 +230,7 @@ export class World {
           },
         }),
         flags: { value: (flag) => fixedFlags(this.flags).value(flag) },
+        upstream: this.#upstream(),
       },
     );
     return createApp({

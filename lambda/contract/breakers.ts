@@ -4,7 +4,7 @@ export const BREAKERS = [
   'directory',
   'database-proxy',
   'database-spare',
-  // One for each issuer of an upstream connection; the log line names it.
+  // One for each issuer of an upstream connection; the log line names it, and it has a metric of its own.
   'upstream',
 ] as const;
 export type BreakerName = (typeof BREAKERS)[number];

@@ -25,6 +25,8 @@ export const METRICS = {
   spareConnections: 'SpareConnections',
   /** One for each use of an upstream provider's metadata or key set that could not be refreshed in time. */
   upstreamStaleUsed: 'UpstreamStaleUsed',
+  /** One for each circuit that stops asking an upstream provider. Apart from our own: third parties never count. */
+  upstreamUnreachable: 'UpstreamUnreachable',
 } as const;
 /**
  * Dimensions: `Environment` and, for probes, `Check`, or journey, kind of host and way in together; for circuit

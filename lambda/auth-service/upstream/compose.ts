@@ -31,7 +31,10 @@ export function createUpstreamRules(
       log.warn('upstream-stale', { component: 'upstream', target, ageSeconds });
       metrics({ name: METRICS.upstreamStaleUsed, value: 1, unit: 'Count' });
     },
-    onTransition: (target, transition) => reportBreaker(log.with({ target }), metrics)(transition),
+    onTransition: (target, transition) => {
+      reportBreaker(log.with({ target }), () => undefined)(transition);
+      if (transition.to === 'open') metrics({ name: METRICS.upstreamUnreachable, value: 1, unit: 'Count' });
+    },
   });
   return { providers, admit: createAdmission(ports) };
 }

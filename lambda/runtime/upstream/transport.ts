@@ -1,5 +1,6 @@
 /** One exchange with an upstream provider, over TLS, that ends when its time is up and follows no redirect. */
 import { request as startRequest } from 'node:https';
+import type { RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 
 import { endInTime } from '../aws-api/exchange.ts';
@@ -27,12 +28,21 @@ export interface UpstreamAnswer {
 /** @throws UpstreamUnavailable when no whole answer came in time; any status is an answer. */
 export type UpstreamTransport = (url: string, request: UpstreamRequest) => Promise<UpstreamAnswer>;
 
+/** Where a name is to be found, for who knows better than the name service. */
+export type Whereabouts = Pick<RequestOptions, 'hostname' | 'port' | 'servername'>;
+
+export const overTls: UpstreamTransport = (url, request) => exchange(url, request);
+
 /** @throws TimeSpent when the request that asks has no time left. */
-export const overTls: UpstreamTransport = (url, { method, headers, body }) => {
+export function exchange(
+  url: string,
+  { method, headers, body }: UpstreamRequest,
+  at: Whereabouts = {},
+): Promise<UpstreamAnswer> {
   const limitMs = timeFor(UPSTREAM_LIMIT_MS);
   return new Promise((resolve, reject) => {
     // No kept connection: the environment may be frozen for hours before the next sign-in.
-    const outgoing = startRequest(url, { method, headers: { ...headers }, agent: false });
+    const outgoing = startRequest(url, { method, headers: { ...headers }, agent: false, ...at });
     const ending = endInTime(outgoing, limitMs, limitMs);
     const fail = (error: unknown): void => {
       ending.stop();
@@ -51,7 +61,7 @@ export const overTls: UpstreamTransport = (url, { method, headers, body }) => {
     );
     outgoing.end(body);
   });
-};
+}
 
 class AnswerTooLong extends Error {
   override readonly name = 'AnswerTooLong';

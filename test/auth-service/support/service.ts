@@ -99,6 +99,8 @@ export class World {
   admit: Admit = () => Promise.resolve({ kind: 'closed' });
   /** Reached by the host of their issuer. */
   upstreamProviders: readonly UpstreamProvider[] = [];
+  /** How they are reached. */
+  upstreamTransport: UpstreamTransport = (...given) => inProcess(...this.upstreamProviders)(...given);
   directoryFails = false;
   databaseFails = false;
   keysFail = false;
@@ -157,7 +159,7 @@ export class World {
 
   #upstream(): UpstreamRules {
     const asked = this.#watched('upstream', {
-      ask: (...given: Parameters<UpstreamTransport>) => inProcess(...this.upstreamProviders)(...given),
+      ask: (...given: Parameters<UpstreamTransport>) => this.upstreamTransport(...given),
     });
     return {
       providers: createUpstream({

@@ -8,6 +8,6 @@ export const inProcess =
   async (url, { method, headers, body }) => {
     const provider = providers.find(({ issuer }) => new URL(issuer).host === new URL(url).host);
     const answer = (await provider?.answer({ method, url, headers, body })) ?? 'hangs';
-    if (answer === 'hangs') throw new UpstreamUnavailable('no answer', { timedOut: true });
+    if (answer === 'hangs') throw new UpstreamUnavailable('the provider did not answer', { timedOut: true });
     return { status: answer.status, contentType: answer.headers['content-type'] ?? '', body: answer.body };
   };

@@ -13,6 +13,7 @@ export const CONDUCTS = [
   'hangs',
   'errors',
   'throttles',
+  'endless',
   'token-hangs',
   'token-errors',
   'garbage',
@@ -113,6 +114,8 @@ export class UpstreamProvider {
         return text(500, 'Traceback: secret detail');
       case 'throttles':
         return text(429, 'slow down');
+      case 'endless':
+        return text(200, ' '.repeat(1_000_000));
       case 'garbage':
         return text(200, '<html>maintenance</html>');
       default:

@@ -16,6 +16,7 @@ import { createDirectoryTable } from '../../lambda/runtime/directory/table-reade
 import { createDirectoryWriter } from '../../lambda/runtime/directory/writer.ts';
 import { fixedFlags } from '../../lambda/runtime/flags/reader.ts';
 import { phasedKeys } from '../../lambda/runtime/held-keys/held-keys.ts';
+import type { HeldKeys } from '../../lambda/runtime/held-keys/port.ts';
 import { createLogger } from '../../lambda/runtime/log.ts';
 import { createMetrics } from '../../lambda/runtime/metrics.ts';
 import { signingKey, symmetricKey } from '../../test/auth-service/support/keys.ts';
@@ -54,10 +55,11 @@ const client: ClientDocument = {
 };
 
 /** Session table and directory in DynamoDB, through the client that the functions use. */
-export async function serviceOverDynamo({ tables }: Store): Promise<RequestHandler> {
+/** `keys`: who holds them; default: constants. */
+export async function serviceOverDynamo({ tables }: Store, keys?: HeldKeys): Promise<RequestHandler> {
   await fillDirectory(tables);
   const directory = createDirectory(createDirectoryTable(tables, TABLES.directory), systemClock);
-  return service(new DynamoArtifactStore(tables, TABLES.sessions, nowSeconds), directory);
+  return service(new DynamoArtifactStore(tables, TABLES.sessions, nowSeconds), directory, keys);
 }
 
 async function fillDirectory(tables: Store['tables']): Promise<void> {
@@ -79,7 +81,11 @@ export function serviceInMemory(): RequestHandler {
   return service(new ReplicatedTable(['primary'], nowSeconds).store('primary'), directory);
 }
 
-function service(store: ArtifactStore, directory: Directory): RequestHandler {
+function service(
+  store: ArtifactStore,
+  directory: Directory,
+  keys: HeldKeys = constantKeys(),
+): RequestHandler {
   const clock = {
     nowSeconds,
     runningMilliseconds: () => systemClock.monotonicMs(),
@@ -91,14 +97,6 @@ function service(store: ArtifactStore, directory: Directory): RequestHandler {
     log,
     createMetrics(systemClock, 'bench', () => undefined),
   );
-  const signing = { serial: 1, keys: [signingKey('sign-1')] };
-  const mac = { serial: 1, keys: [symmetricKey('mac-1')] };
-  const cookie = { serial: 1, keys: [symmetricKey('cookie-1')] };
-  const keys = {
-    signing: phasedKeys(() => signing, systemClock),
-    mac: phasedKeys(() => mac, systemClock),
-    cookie: phasedKeys(() => cookie, systemClock),
-  };
   const user = { accountId: ACCOUNT_ID, email: EMAIL, passwordHash: 'stored', credentialVersion: 1 };
   const providers = new ProviderPool(
     { here: 'primary', store, directory, keys, clock, log: events },
@@ -122,4 +120,15 @@ function service(store: ArtifactStore, directory: Directory): RequestHandler {
     clock,
     log: events,
   });
+}
+
+function constantKeys(): HeldKeys {
+  const signing = { serial: 1, keys: [signingKey('sign-1')] };
+  const mac = { serial: 1, keys: [symmetricKey('mac-1')] };
+  const cookie = { serial: 1, keys: [symmetricKey('cookie-1')] };
+  return {
+    signing: phasedKeys(() => signing, systemClock),
+    mac: phasedKeys(() => mac, systemClock),
+    cookie: phasedKeys(() => cookie, systemClock),
+  };
 }

@@ -43,8 +43,8 @@ function holdValues(time: { readonly aheadMs: number; readonly isDark: boolean }
   const secrets: Readonly<Record<string, unknown>> = {
     database: { serial: 1, username: 'auth_app', password: 'held' },
     signing: firstSigningKeys(now),
-    mac: firstSymmetricKeys(now),
-    cookie: firstSymmetricKeys(now),
+    mac: firstSymmetricKeys('mac', now),
+    cookie: firstSymmetricKeys('cookie', now),
   };
   const read: ReadSecret = (id) =>
     time.isDark

@@ -23,7 +23,7 @@ import type {
   Validity,
   Versioned,
 } from './state.ts';
-import { viewOf } from './view.ts';
+import { viewOf, voidBy } from './view.ts';
 import type { AgePolicy, HolderView } from './view.ts';
 
 /** Checks a newer value before it replaces the held one. Must not throw. */
@@ -101,15 +101,11 @@ export class Holder<T extends Versioned> {
 
   /** @throws TemporarilyUnavailable while nothing usable is held. */
   value(): T {
-    const view = this.view();
-    switch (view.state) {
-      case 'empty':
-        throw this.#unavailable('no source has delivered it yet');
-      case 'expired':
-        throw this.#unavailable(`it expired (${view.why})`);
-      default:
-        return view.value;
-    }
+    const held = this.#held();
+    if (held === undefined) throw this.#unavailable('no source has delivered it yet');
+    const why = voidBy(held, this.#options.policy, this.#nowMs());
+    if (why !== undefined) throw this.#unavailable(`it expired (${why})`);
+    return held.value;
   }
 
   /** Starts a refresh when one is due and none is under way. Returns at once. */

@@ -34,11 +34,19 @@ export function viewOf<T>(holding: Holding<T>, policy: AgePolicy<T>, nowMs: numb
   if (holding.kind === 'empty')
     return holding.failure === undefined ? { state: 'empty' } : { state: 'empty', failure: holding.failure };
   const ageMs = Math.max(0, nowMs - holding.confirmedAtMs);
-  if (nowMs >= (policy.expiresAtMs?.(holding.value) ?? Infinity))
-    return { state: 'expired', why: 'not-after', ageMs };
-  if (holding.deniedSinceMs !== undefined && nowMs - holding.deniedSinceMs >= policy.deniedGraceMs)
-    return { state: 'expired', why: 'denied', ageMs };
+  const why = voidBy(holding, policy, nowMs);
+  if (why !== undefined) return { state: 'expired', why, ageMs };
   return { state: ageMs < policy.softAgeMs ? 'fresh' : 'stale', ...usable(holding, ageMs, nowMs) };
+}
+
+/** Why what is held may not be used any more; undefined while it may. Allocates nothing: requests ask it. */
+export function voidBy<T>(
+  { value, deniedSinceMs }: Held<T>,
+  { expiresAtMs, deniedGraceMs }: AgePolicy<T>,
+  nowMs: number,
+): 'denied' | 'not-after' | undefined {
+  if (nowMs >= (expiresAtMs?.(value) ?? Infinity)) return 'not-after';
+  return deniedSinceMs !== undefined && nowMs - deniedSinceMs >= deniedGraceMs ? 'denied' : undefined;
 }
 
 function usable<T>(holding: Held<T>, ageMs: number, nowMs: number): Usable<T> {

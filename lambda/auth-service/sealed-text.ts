@@ -29,6 +29,10 @@ export function sealText(keys: readonly SymmetricKey[], purpose: Purpose, text: 
   return [key.id, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
 }
 
+/** Whether the key that signs now sealed it; one that retires will some day be gone. */
+export const isSealedByFirst = ([first]: readonly SymmetricKey[], sealed: string): boolean =>
+  sealed.startsWith(`${first?.id}.`);
+
 /** Undefined when the key is gone, or this is nothing that was sealed for `purpose`. */
 export function openText(
   keys: readonly SymmetricKey[],

@@ -6,7 +6,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 
 import { createAdmission } from '../../lambda/auth-service/upstream/admission.ts';
 import type { NewPerson } from '../../lambda/auth-service/upstream/admission.ts';
-import { openConnectionSecret } from '../../lambda/auth-service/upstream/connection-secret.ts';
+import { createReseal } from '../../lambda/auth-service/upstream/reseal.ts';
+import {
+  openConnectionSecret,
+  sealConnectionSecret,
+} from '../../lambda/auth-service/upstream/connection-secret.ts';
 import { ADMINISTRATION_ENABLED } from '../../lambda/contract/flags.ts';
 import { createDirectory } from '../../lambda/runtime/directory/directory.ts';
 import { createDirectoryTable } from '../../lambda/runtime/directory/table-reader.ts';
@@ -169,6 +173,17 @@ describe('a connection', () => {
     const absent = await call('/connections/nobody', { method: 'PATCH', body: { status: 'disabled' } });
     expect(absent.status).toBe(404);
   });
+});
+
+test('a secret is sealed anew where it is still the one that was found, and shown', async () => {
+  const id = await created();
+  const { sealedSecret: before } = await document(`connection#${id}`);
+  const after = sealConnectionSecret(macKeys.keys, id, SECRET);
+  await createReseal(bench.options)({ connectionId: id, before: String(before), after });
+  expect(await document(`connection#${id}`)).toMatchObject({ sealedSecret: after });
+  await createReseal(bench.options)({ connectionId: id, before: String(before), after: 'late' });
+  expect(await document(`connection#${id}`)).toMatchObject({ sealedSecret: after });
+  expect(await bench.server.query('SELECT * FROM outbox')).toEqual([]);
 });
 
 describe('a link', () => {

@@ -17,6 +17,7 @@ import {
   upstreamBench,
 } from './support/upstream.ts';
 import type { UpstreamBench } from './support/upstream.ts';
+import type { Resealed } from '../../lambda/auth-service/upstream/reseal.ts';
 import type { Conduct } from '../support/upstream/provider.ts';
 
 const APPLICATION = 'https://app.example/callback';
@@ -261,6 +262,35 @@ test('a secret whose key is gone is our fault, and said so', async () => {
   bench.world.mac = { serial: 2, keys: [symmetricKey('mac-2')] };
   const page = await bench.party.browser.visit(buttonOn(await openForm(bench)));
   expect([page.status, reasons()]).toEqual([503, ['connection-secret']]);
+});
+
+describe('a secret whose key retires', () => {
+  beforeEach(() => {
+    bench.world.mac = { serial: 2, keys: [symmetricKey('mac-2'), ...bench.world.mac.keys] };
+  });
+
+  test('is sealed by the new one once somebody has signed in', async () => {
+    const found: Resealed[] = [];
+    bench.world.reseal = async (resealed) => void found.push(resealed);
+    expect(isSignedIn(await signInUpstream(bench))).toBe(true);
+    const [resealed] = found;
+    const [connection] = bench.world.connections;
+    expect(resealed).toMatchObject({ connectionId: 'connection-1', before: connection?.sealedSecret });
+    expect(resealed?.after).toMatch(/^mac-2\./);
+    bench.world.connections = [connectionTo(bench.world, { sealedSecret: resealed?.after ?? '' })];
+    bench.world.mac = { serial: 3, keys: bench.world.mac.keys.slice(0, 1) };
+    bench.party.browser.cookies = [];
+    expect(isSignedIn(await signInUpstream(bench))).toBe(true);
+    expect(found).toHaveLength(1);
+  });
+
+  test('is no reason to refuse anybody where that fails', async () => {
+    expect(isSignedIn(await signInUpstream(bench))).toBe(true);
+    const failed = bench.world.lines.filter(
+      ({ line }) => 'component' in line && line.component === 'connection-reseal',
+    );
+    expect(failed).toHaveLength(1);
+  });
 });
 
 test('nothing of the conversation reaches a log line', async () => {

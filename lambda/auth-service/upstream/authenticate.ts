@@ -12,16 +12,20 @@ import type {
 } from '../../runtime/upstream/relying-party.ts';
 import type { Upstream } from '../../runtime/upstream/upstream.ts';
 import { EMAIL, NAME } from '../admin/inputs.ts';
+import { requestScope } from '../protocol/request-scope.ts';
 import type { ServiceContext } from '../protocol/service-context.ts';
+import { isSealedByFirst } from '../sealed-text.ts';
 import { from, noteResult, unavailable } from '../sign-in/outcome.ts';
 import { recordSignIn } from '../sign-in/record.ts';
 import type { AuthenticationResult, NotSignedIn } from '../sign-in/result.ts';
 import type { Admit } from './admission.ts';
-import { openConnectionSecret } from './connection-secret.ts';
+import { openConnectionSecret, sealConnectionSecret } from './connection-secret.ts';
+import type { Reseal } from './reseal.ts';
 
 export interface UpstreamRules {
   readonly providers: Upstream;
   readonly admit: Admit;
+  readonly reseal: Reseal;
 }
 
 export interface UpstreamAttempt {
@@ -58,7 +62,26 @@ export async function authenticateUpstream(
 ): Promise<AuthenticationResult> {
   const result = await decide(service, rules, attempt).catch((error: unknown) => failed(service, error));
   noteResult(service, result);
+  if (result.kind === 'signed-in') resealAfterwards(service, rules, attempt.connection);
   return result;
+}
+
+/** When the answer stands: nobody waits for it, and nobody is refused because it fails. */
+function resealAfterwards(
+  service: ServiceContext,
+  { reseal }: UpstreamRules,
+  { id, sealedSecret: before }: DirectoryConnection,
+): void {
+  const macKeys = service.keys.mac().keys;
+  if (before === undefined || isSealedByFirst(macKeys, before)) return;
+  const secret = openConnectionSecret(macKeys, id, before);
+  if (secret === undefined) return;
+  const after = sealConnectionSecret(macKeys, id, secret);
+  requestScope().after.push(() =>
+    reseal({ connectionId: id, before, after }).catch((error: unknown) => {
+      service.note({ event: 'dependency-failed', component: 'connection-reseal', ...describeError(error) });
+    }),
+  );
 }
 
 class SecretGone extends Error {}

@@ -10,6 +10,7 @@ import { createUpstream } from '../../runtime/upstream/upstream.ts';
 import { createAdmission } from './admission.ts';
 import type { AdmissionPorts } from './admission.ts';
 import type { UpstreamRules } from './authenticate.ts';
+import { createReseal } from './reseal.ts';
 
 export interface UpstreamSurroundings {
   readonly clock: Clock;
@@ -36,5 +37,5 @@ export function createUpstreamRules(
       if (transition.to === 'open') metrics({ name: METRICS.upstreamUnreachable, value: 1, unit: 'Count' });
     },
   });
-  return { providers, admit: createAdmission(ports) };
+  return { providers, admit: createAdmission(ports), reseal: createReseal(ports) };
 }

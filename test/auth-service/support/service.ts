@@ -9,6 +9,7 @@ import { createReadyHandler } from '../../../lambda/auth-service/health/ready.ts
 import { requestOf, resultOf } from '../../../lambda/auth-service/http/alb.ts';
 import type { ServiceEvent } from '../../../lambda/auth-service/ports.ts';
 import type { Admit } from '../../../lambda/auth-service/upstream/admission.ts';
+import type { Reseal } from '../../../lambda/auth-service/upstream/reseal.ts';
 import type { UpstreamRules } from '../../../lambda/auth-service/upstream/authenticate.ts';
 import { createUpstream } from '../../../lambda/runtime/upstream/upstream.ts';
 import type { UpstreamTransport } from '../../../lambda/runtime/upstream/transport.ts';
@@ -97,6 +98,7 @@ export class World {
   /** Account ids by `<organization> <issuer> <subject>`. */
   readonly links = new Map<string, string>();
   admit: Admit = () => Promise.resolve({ kind: 'closed' });
+  reseal: Reseal = () => Promise.reject(new Error('nothing is to be sealed anew'));
   /** Reached by the host of their issuer. */
   upstreamProviders: readonly UpstreamProvider[] = [];
   /** How they are reached. */
@@ -169,6 +171,7 @@ export class World {
         onTransition: () => undefined,
       }),
       admit: (person) => this.admit(person),
+      reseal: (resealed) => this.reseal(resealed),
     };
   }
 

@@ -6,4 +6,5 @@ const unexpected = (): Promise<never> => Promise.reject(new Error('no upstream p
 export const NO_UPSTREAM: UpstreamRules = {
   providers: { authorizationUrl: unexpected, identity: unexpected },
   admit: unexpected,
+  reseal: unexpected,
 };

@@ -43,10 +43,11 @@ export const passwordPlan = (
 ): RotationPlan<DatabaseCredential> => ({
   decode: decodeLogin,
   alone: (known, work) =>
-    loggedIn(server, known, async (session, inUse) => {
+    loggedIn(server, known, async (session) => {
       await requireWriter(session, region);
       await session.lock();
-      return work(inUse);
+      // Asked again: the password that let this session in may have been changed before it had the lock.
+      return loggedIn(server, known, (_again, inUse) => work(inUse));
     }),
   next: ({ serial, username }) => ({ serial: serial + 1, username, password: newPassword() }),
   apply: (next, known, stillPending) => {
@@ -129,7 +130,8 @@ export const passwordServer = (address: DatabaseAddress): PasswordServer => ({
   },
 });
 
-const sessionOn = (client: Client): PasswordSession => ({
+/** A session on a connection that is logged in. */
+export const sessionOn = (client: Client): PasswordSession => ({
   isReadOnly: () => isReadOnly(client),
   lock: () => lock(client),
   setPassword: async (password) => {

@@ -4,6 +4,7 @@ import {
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
+  RotateSecretCommand,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -19,6 +20,13 @@ import { allow, caller, REGIONS, secretPart, topology } from './data-support/top
 
 const part = secretPart('database-app');
 const alone = secretPart('only-here', { replicaRegions: [] });
+const rotated = secretPart('rotated', {
+  rotation: {
+    origin: { stack: 'service', logicalId: 'Rotation', type: 'AWS::SecretsManager::RotationSchedule' },
+    region: REGIONS.primary,
+    functionArn: 'rotator',
+  },
+});
 let context: FakeContext;
 let store: SecretsManager;
 let clients: SecretsManagerClient[];
@@ -41,7 +49,7 @@ const put = (SecretString: string, ClientRequestToken?: string) =>
 beforeEach(async () => {
   context = await fakeContext(20);
   clients = [];
-  const world = topology({ secrets: [part, alone] });
+  const world = topology({ secrets: [part, alone, rotated] });
   store = new SecretsManager(context, world, new KeyManagement(context, world));
   await store.start();
 });
@@ -145,6 +153,68 @@ describe('writing', () => {
       ['AWSPREVIOUS'],
       ['AWSCURRENT', 'AWSPENDING'],
     ]);
+  });
+});
+
+describe('a rotation', () => {
+  const rotate = (from: SecretsManagerClient, SecretId = rotated.name) =>
+    from.send(new RotateSecretCommand({ SecretId }));
+  const labelsOf = async (SecretId = rotated.name) =>
+    (await client('primary').send(new DescribeSecretCommand({ SecretId }))).VersionIdsToStages;
+
+  test('calls the function of the template for each step, under an id that has its label before its value', async () => {
+    const calls: unknown[] = [];
+    store.rotateBy(async (arn, payload) => {
+      const { ClientRequestToken: VersionId, Step, SecretId } = payload as Record<string, string>;
+      calls.push([arn, SecretId, Step]);
+      const pending = new GetSecretValueCommand({ SecretId, VersionId });
+      if (Step === 'createSecret')
+        await expect(client('primary').send(pending)).rejects.toMatchObject({
+          name: 'ResourceNotFoundException',
+        });
+      return { kind: 'answer', payload: null };
+    });
+    const { VersionId } = await rotate(client('primary'));
+    expect((await labelsOf())?.[VersionId!]).toEqual(['AWSPENDING']);
+    await store.rotated();
+    expect(calls).toEqual(
+      ['createSecret', 'setSecret', 'testSecret', 'finishSecret'].map((step) => [
+        'rotator',
+        rotated.arn,
+        step,
+      ]),
+    );
+  });
+
+  test('ends with the first step that fails, says so, and is not begun again before it has come to its end', async () => {
+    const error = { errorType: 'E', errorMessage: 'broken', trace: [] };
+    store.rotateBy(() => Promise.resolve({ kind: 'function-error', error }));
+    await rotate(client('primary'));
+    await store.rotated();
+    expect(context.entries.at(-1)).toMatchObject({
+      kind: 'note',
+      message: expect.stringMatching(/Rotation: createSecret failed: broken$/),
+    });
+    await expect(rotate(client('primary'))).rejects.toMatchObject({ name: 'InvalidRequestException' });
+  });
+
+  test('is refused where none is declared, and on a copy', async () => {
+    await expect(rotate(client('primary'), part.name)).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+    });
+    await expect(rotate(client('standby'))).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  test('a copy on its way is told to be in progress', async () => {
+    const status = async () =>
+      (await client('primary').send(new DescribeSecretCommand({ SecretId: part.name }))).ReplicationStatus;
+    expect(await status()).toEqual([{ Region: REGIONS.standby, Status: 'InSync' }]);
+    context.network.setLink('standby', 'black-hole');
+    await client('primary').send(put('later'));
+    expect(await status()).toEqual([{ Region: REGIONS.standby, Status: 'InProgress' }]);
+    context.network.setLink('standby', 'up');
+    await store.settled();
+    expect(await status()).toEqual([{ Region: REGIONS.standby, Status: 'InSync' }]);
   });
 });
 

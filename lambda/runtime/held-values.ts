@@ -13,6 +13,7 @@ import { escrowKeeper } from './escrow/escrow-keeper.ts';
 import type { EscrowEvent } from './escrow/escrow-keeper.ts';
 import { escrowSource } from './escrow/escrow-source.ts';
 import { Escrow } from './escrow/escrow.ts';
+import { guardFirstValue } from './escrow/first-value.ts';
 import { healthOf, oldestAge, versionOf } from './held-health.ts';
 import { phasedKeys } from './held-keys/held-keys.ts';
 import type { HeldKeys } from './held-keys/port.ts';
@@ -86,6 +87,7 @@ export function createHeldValues(options: HeldValuesOptions): HeldValues {
     secretId: secrets.signingKeys,
     decode: decodeSigningKeys,
     validate: validateSigningKeys(clock),
+    firstValue: 'put aside',
     expiresAtMs: lastNotAfter,
   });
   const symmetricSet = (name: string, secretId: string) =>
@@ -94,6 +96,7 @@ export function createHeldValues(options: HeldValuesOptions): HeldValues {
       secretId,
       decode: decodeSymmetricKeys,
       validate: symmetric,
+      firstValue: 'put aside',
       expiresAtMs: lastNotAfter,
     });
   const mac = symmetricSet('mac-keys', secrets.macKeys);
@@ -103,6 +106,7 @@ export function createHeldValues(options: HeldValuesOptions): HeldValues {
     secretId: secrets.database,
     decode: decodeDatabaseCredential,
     validate: validateCredential(testLogin),
+    firstValue: 'nothing',
   });
   const all = [signing, mac, cookie, database];
   const holders = all.map(({ holder }) => holder);
@@ -142,20 +146,24 @@ interface ValueSpec<T> {
   readonly secretId: string;
   readonly decode: (raw: unknown) => T;
   readonly validate: Validate<T>;
+  /** What the first value of a process is compared with; a password is tried by its first use. */
+  readonly firstValue: 'put aside' | 'nothing';
   /** Epoch milliseconds. */
   readonly expiresAtMs?: (value: T) => number;
 }
 
 function keep<T extends Versioned>(options: HeldValuesOptions, spec: ValueSpec<T>): Kept<T> {
-  const { stores, clock } = options;
+  const { stores, clock, timer } = options;
   const { name, secretId, decode } = spec;
   const { environment, region, tables, table, keys, onEvent } = options.escrow;
   const escrow = new Escrow({ tables, table, keys, place: { environment, region, secret: name }, decode });
   const keeper = escrowKeeper(escrow, onEvent);
+  const own = secretsManagerSource(stores.own, secretId, decode);
+  const guard = spec.firstValue === 'nothing' ? undefined : guardFirstValue(escrow, timer, spec.validate);
   const holder = new Holder<T>({
-    ...common(options, spec),
+    ...common(options, { ...spec, validate: guard?.validate ?? spec.validate }),
     sources: [
-      secretsManagerSource(stores.own, secretId, decode),
+      guard?.beside(own) ?? own,
       otherRegionSource(stores.other, secretId, decode),
       escrowSource(escrow),
     ],

@@ -22,13 +22,14 @@ const named = (name: string): Scenario => DEPENDENCY_SCENARIOS.find((scenario) =
 
 const started = { kind: 'boot', functionName: 'auth-primary', role: 'primary', environmentId: 'x' } as const;
 const coldStart: Parameters<Emit>[0] = { ...started, milliseconds: 900, reason: 'on-demand' };
-const probe = (failed: number): Parameters<Emit>[0] => ({
+const probe = (...failures: readonly string[]): Parameters<Emit>[0] => ({
   kind: 'probe',
   role: 'standby',
-  passed: 6 - failed,
-  failed,
-  failures: failed === 0 ? [] : ['login.test.example: password'],
+  passed: 6 - failures.length,
+  failed: failures.length,
+  failures,
 });
+const OLD = 'secret-versions eu-central-1.test.example: database-credential has serial 1 here';
 const well = (): Partial<HealthDocument> => ({ state: 'ready' });
 const oldFlags = (seconds: number): Partial<HealthDocument> => ({
   state: 'ready',
@@ -50,7 +51,7 @@ const HOLDS: Readonly<Record<string, Partial<Script>>> = {
   'wrong-database-password': {
     failing: () => credential('refused where it is used, and no source has a newer one'),
   },
-  'replica-late': { failing: well, whileFailing: [probe(0)] },
+  'replica-late': { failing: well, whileFailing: [probe(OLD)] },
 };
 
 test.each(Object.entries(HOLDS))('%s passes where it holds', async (name, script) => {
@@ -132,9 +133,16 @@ describe('a run that does not hold', () => {
     [
       'replica-late',
       'the standby signs nobody in',
-      { script: { whileFailing: [probe(2)] } },
+      { script: { whileFailing: [probe(OLD, 'sign-in login.test.example: password')] } },
       'standby-serves',
-      'A probe in the standby failed: login.test.example: password',
+      'A probe in the standby failed: sign-in login.test.example: password.',
+    ],
+    [
+      'replica-late',
+      'nobody finds the old version',
+      { script: { whileFailing: [probe()] } },
+      'standby-serves',
+      'none found it by secret-versions',
     ],
   ])('%s: %s', async (name, _what, options, id, reason) => {
     const { results, check } = await runScripted(named(name), {

@@ -37,10 +37,10 @@ beforeEach(() => {
     cookie: firstSymmetricKeys('cookie', now),
   };
 });
-const hold = () =>
+const hold = (escrow = memoryEscrow()) =>
   createHeldValues({
     stores: { own: read, other: read },
-    escrow: memoryEscrow(),
+    escrow,
     testLogin: () => Promise.resolve(login),
     secrets,
     clock: time.clock,
@@ -48,6 +48,10 @@ const hold = () =>
     random: () => 0.5,
     onEvent: (event) => events.push(event),
   });
+/** The keeper works beside requests, and tells when it is done. */
+const allPutAside = async ({ events: told }: ReturnType<typeof memoryEscrow>): Promise<void> => {
+  while (told.length < Object.keys(secrets).length) await new Promise((resolve) => setImmediate(resolve));
+};
 const later = async (held: ReturnType<typeof hold>, milliseconds: number) => {
   time.age(milliseconds);
   held.refreshIfDue();
@@ -64,6 +68,55 @@ describe('what the service holds', () => {
     expect(held.health()).toMatchObject({ 'signing-keys': { state: 'healthy' } });
     expect(held.oldestAgeSeconds()).toBe(0);
   });
+
+  test('a set of keys made anew instead of extended is refused by a process that starts with it, too', async () => {
+    const escrow = memoryEscrow();
+    const first = hold(escrow);
+    await first.ensure();
+    await allPutAside(escrow);
+    const good = first.keys.signing().keys[0]?.kid;
+    const now = Math.floor(time.clock.wallMs() / 1000);
+    store['signing'] = { ...firstSigningKeys(now), serial: 2 };
+    store['cookie'] = { ...firstSymmetricKeys(now), serial: 2 };
+    const second = hold(escrow);
+    await second.ensure();
+    expect(second.keys.signing().keys.map(({ kid }) => kid)).toEqual([good]);
+    expect(second.keys.cookie().keys).toEqual(first.keys.cookie().keys);
+    const reason = 'value with serial 2 failed its check; last had from escrow';
+    expect(second.health()).toMatchObject({
+      'signing-keys': { state: 'degraded', reason },
+      'cookie-keys': { state: 'degraded', reason },
+      'mac-keys': { state: 'healthy' },
+    });
+    expect(escrow.events.every(({ serial }) => serial === 1)).toBe(true);
+  });
+
+  test('a set that extends what was put aside is taken by a process that starts with it', async () => {
+    const escrow = memoryEscrow();
+    await hold(escrow).ensure();
+    await allPutAside(escrow);
+    const now = Math.floor(time.clock.wallMs() / 1000);
+    const former = store['signing'] as ReturnType<typeof firstSigningKeys>;
+    store['signing'] = { serial: 2, keys: [...former.keys, ...firstSigningKeys(now).keys] };
+    const second = hold(escrow);
+    await second.ensure();
+    expect(second.keys.signing().keys).toHaveLength(2);
+    expect(second.health()).toMatchObject({ 'signing-keys': { state: 'healthy' } });
+  });
+
+  test.each(['GetItem', 'Decrypt'])(
+    'an item that %s does not give says nothing against a first value',
+    async (failing) => {
+      const escrow = memoryEscrow();
+      await hold(escrow).ensure();
+      await allPutAside(escrow);
+      escrow.failing.set(failing, named('InternalServerError'));
+      store['signing'] = { ...firstSigningKeys(Math.floor(time.clock.wallMs() / 1000)), serial: 2 };
+      const second = hold(escrow);
+      await second.ensure();
+      expect(second.versions()['signing-keys']?.serial).toBe(2);
+    },
+  );
 
   test('tells which version of each it is, since when, and when the store last delivered it', async () => {
     const held = hold();

@@ -12,20 +12,26 @@ export interface StandbyServesOptions {
 /** People are sent to the primary: that the standby could take them is shown by the whole sign-ins of its probes. */
 export const standbyServes = ({ phase, healed }: StandbyServesOptions): Check => ({
   id: 'standby-serves',
-  title: 'Whole sign-ins go on through the standby',
+  title: 'Whole sign-ins go on through the standby, and its probes find the version that is late',
   judge({ history }) {
     const [from, until] = [history.phaseAt(phase), history.phaseAt(healed)];
     if (from === undefined || until === undefined) return notReached(STAGE);
     const runs = history.of('probe').filter(({ role, at }) => role === 'standby' && at >= from && at < until);
     if (runs.length === 0)
       return unknown(STAGE, 'No probe of the standby ended while the dependency failed.');
-    const failures = runs.flatMap((run) => run.failures.filter(isOfWalk));
-    if (failures.length > 0) return fail(STAGE, `A probe in the standby failed: ${failures.join('; ')}.`);
+    const failures = runs.flatMap((run) => run.failures);
+    const ofWalks = failures.filter(isOfWalk);
+    if (ofWalks.length > 0) return fail(STAGE, `A probe in the standby failed: ${ofWalks.join('; ')}.`);
+    const found = failures.find((failure) => isOf(VERSIONS_CHECK, failure));
+    if (found === undefined)
+      return fail(STAGE, `${runs.length} probe runs in the standby, and none found it by ${VERSIONS_CHECK}.`);
     const walks = runs.reduce((sum, { passed }) => sum + passed, 0);
-    return pass(STAGE, `${runs.length} probe runs in the standby, ${walks} walks, all good.`);
+    return pass(STAGE, `${runs.length} probe runs in the standby, ${walks} walks, all good; found: ${found}.`);
   },
 });
 
+const isOf = (name: string, failure: string): boolean => failure.startsWith(`${name} `);
+
 /** What the standby would fall back on may well be late with its secrets: that a probe says so stops no sign-in. */
 const isOfWalk = (failure: string): boolean =>
-  ![...SPARE_CHECKS, VERSIONS_CHECK].some((name) => failure.startsWith(`${name} `));
+  ![...SPARE_CHECKS, VERSIONS_CHECK].some((name) => isOf(name, failure));

@@ -59,6 +59,7 @@ export function together(one: DependencyStory, other: DependencyStory): Dependen
     absent: [...new Set([...one.absent, ...other.absent])],
     ...(passing ? { manner: 'passing' as const } : {}),
     degraded: [...new Set([...one.degraded, ...other.degraded])],
+    told: one.told ?? other.told,
     seconds: Math.max(one.seconds ?? 0, other.seconds ?? 0) || undefined,
     more: [...(one.more ?? []), ...(other.more ?? [])],
   };

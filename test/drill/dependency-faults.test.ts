@@ -155,7 +155,7 @@ describe('a run that does not hold', () => {
   });
 
   test('replica-late: that a probe finds the secret late stops no sign-in', async () => {
-    const late = { ...probe(1), failures: ['secret-versions eu-central-1.dev.example: late'] };
+    const late = probe('secret-versions eu-central-1.dev.example: late');
     const { check } = await runScripted(named('replica-late'), {
       script: { failing: well, whileFailing: [late] },
     });

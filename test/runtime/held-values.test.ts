@@ -77,7 +77,7 @@ describe('what the service holds', () => {
     const good = first.keys.signing().keys[0]?.kid;
     const now = Math.floor(time.clock.wallMs() / 1000);
     store['signing'] = { ...firstSigningKeys(now), serial: 2 };
-    store['cookie'] = { ...firstSymmetricKeys(now), serial: 2 };
+    store['cookie'] = { ...firstSymmetricKeys('cookie', now), serial: 2 };
     const second = hold(escrow);
     await second.ensure();
     expect(second.keys.signing().keys.map(({ kid }) => kid)).toEqual([good]);

@@ -26,7 +26,10 @@ export const standbyServes = ({ phase, healed }: StandbyServesOptions): Check =>
     if (found === undefined)
       return fail(STAGE, `${runs.length} probe runs in the standby, and none found it by ${VERSIONS_CHECK}.`);
     const walks = runs.reduce((sum, { passed }) => sum + passed, 0);
-    return pass(STAGE, `${runs.length} probe runs in the standby, ${walks} walks, all good; found: ${found}.`);
+    return pass(
+      STAGE,
+      `${runs.length} probe runs in the standby, ${walks} walks, all good; found: ${found}.`,
+    );
   },
 });
 

@@ -137,13 +137,6 @@ describe('a run that does not hold', () => {
       'standby-serves',
       'A probe in the standby failed: sign-in login.test.example: password.',
     ],
-    [
-      'replica-late',
-      'nobody finds the old version',
-      { script: { whileFailing: [probe()] } },
-      'standby-serves',
-      'none found it by secret-versions',
-    ],
   ])('%s: %s', async (name, _what, options, id, reason) => {
     const { results, check } = await runScripted(named(name), {
       ...options,

@@ -10,7 +10,7 @@ export const replicaLate: DependencyStory = {
   name: 'replica-late',
   title: 'the database password is rotated, and its secret does not reach the standby',
   story:
-    "The application's database password is rotated in the primary. The database knows the new one in both regions at once, because roles replicate with it; the replica of the secret does not arrive, so that the standby and its proxy live on a password that nobody takes any more. The primary picks the new one up at its next login, and the standby still signs people in while its probes tell that its version is old.",
+    "The application's database password is rotated in the primary. The database knows the new one in both regions at once, because roles replicate with it; the replica of the secret does not arrive, so that the standby and its proxy live on a password that nobody takes any more. The primary picks the new one up at its next login, and the standby still signs people in.",
   faults: [{ kind: 'late-replica' }],
   what: "the standby's replica of the database secret",
   absent: ['secret-store'],

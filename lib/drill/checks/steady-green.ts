@@ -1,6 +1,7 @@
-import { fail, notReached, pass } from '../check.ts';
-import type { Check } from '../check.ts';
+import { fail, notReached, pass, unknown } from '../check.ts';
+import type { Check, Evidence, Ruling } from '../check.ts';
 import type { Attempt, History } from '../history.ts';
+import { isMachines } from '../lateness.ts';
 import { commonest } from '../statistics.ts';
 
 const STAGE = 'steady state';
@@ -9,7 +10,8 @@ const STAGE = 'steady state';
 export const steadyGreen: Check = {
   id: 'steady-green',
   title: 'Every journey works before the fault',
-  judge({ history }) {
+  judge(evidence) {
+    const { history } = evidence;
     const [refused] = history.of('preparation-failed');
     if (refused !== undefined)
       return fail(
@@ -21,7 +23,7 @@ export const steadyGreen: Check = {
     if (attempts.length === 0) return notReached(STAGE);
     const failed = attempts.filter(({ outcome }) => outcome !== 'ok');
     const elsewhere = attempts.filter(({ servedBy }) => servedBy === 'standby');
-    if (failed.length > 0) return fail(STAGE, failureReason(failed, attempts.length), redChecks(history));
+    if (failed.length > 0) return whoseFailure(evidence, failed, attempts.length);
     if (elsewhere.length > 0)
       return fail(STAGE, `${elsewhere.length} of ${attempts.length} attempts were served by the standby.`, [
         ...redChecks(history),
@@ -30,6 +32,15 @@ export const steadyGreen: Check = {
     return pass(STAGE, `${attempts.length} attempts on five journeys, all good, all from the primary.`);
   },
 };
+
+/** The service's, but for a few that it answered with "not now" on a machine that had no time for it. */
+function whoseFailure(evidence: Evidence, failed: readonly Attempt[], total: number): Ruling {
+  const reason = failureReason(failed, total);
+  const unanswered = failed.every(({ outcome }) => outcome === 'unavailable' || outcome === 'unreachable');
+  return unanswered && isMachines(evidence, 'steady', failed.length, total)
+    ? unknown(STAGE, `Machine too slow for --speed ${evidence.speed}: ${reason}`)
+    : fail(STAGE, reason, redChecks(evidence.history));
+}
 
 /** An attempt that the cut interrupted belongs to the outage. */
 const beganAndEndedBefore =

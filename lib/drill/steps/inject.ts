@@ -8,6 +8,7 @@ import type { StepContext } from '../run.ts';
 import type { Step } from '../scenario.ts';
 import { askDocuments } from './ask-documents.ts';
 import { passGate } from './gate.ts';
+import { tellLateness } from './tell-lateness.ts';
 
 type Inject = Extract<Step, { kind: 'inject' }>;
 
@@ -64,10 +65,4 @@ function isOpen({ journal, scenario, faults }: StepContext, { phase, degraded }:
   const span = scenario.measured.find((phases) => phases.includes(phase));
   if (span === undefined) return false;
   return shortfalls({ history: new History(journal.events), plan: scenario.load }, span).length > 0;
-}
-
-/** How late the machine was since somebody last forgot it. */
-function tellLateness({ world, journal }: StepContext, phase: string): void {
-  const { heldBackMs: _heldBack, waitedShare: _waited, ...late } = world.lateness();
-  journal.emit({ kind: 'lateness-within', phase, ...late });
 }

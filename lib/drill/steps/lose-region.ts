@@ -5,6 +5,7 @@ import { History } from '../history.ts';
 import type { Step } from '../scenario.ts';
 import type { StepContext } from '../run.ts';
 import { passGate } from './gate.ts';
+import { tellLateness } from './tell-lateness.ts';
 
 type LoseRegion = Extract<Step, { kind: 'lose-region' }>;
 interface Begun {
@@ -29,9 +30,7 @@ export async function loseRegion(context: StepContext, step: LoseRegion): Promis
   // Whoever stays in the air after a proven failure is not waited for.
   landing.catch(() => undefined);
   await waitUntilBack(context, step);
-  const { checkerStartMs, dnsAnswerMs, loopLagMs, stolenMs } = context.world.lateness();
-  const late = { checkerStartMs, dnsAnswerMs, loopLagMs, stolenMs };
-  context.journal.emit({ kind: 'lateness-within', phase: step.phase, ...late });
+  tellLateness(context, step.phase);
   passGate(context, step.gate);
   await landing;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 
 import { VALIDATION_REPORT } from '../../lib/infra/assembly-folder.ts';
 import { synthesize } from '../../lib/infra/synthesize.ts';
+import type { SynthesisOptions, SynthesisResult } from '../../lib/infra/synthesize.ts';
 import type { Validation } from '../../lib/infra/write-templates.ts';
 import type { Scratch } from '../support/infra-stubs.ts';
 import { scratch } from '../support/infra-stubs.ts';
@@ -17,51 +19,68 @@ beforeAll(() => {
   place = scratch();
 });
 afterAll(() => place.remove());
-const run = (environment: string, validation: Validation = 'rules') =>
-  synthesize({
-    environment,
-    output: join(place.folder, environment),
-    ifStale: true,
-    validation,
-    root: process.cwd(),
-    functionSources: place.functions,
+const optionsOf = (environment: string, validation: Validation): SynthesisOptions => ({
+  environment,
+  output: join(place.folder, environment),
+  ifStale: true,
+  validation,
+  root: process.cwd(),
+  functionSources: place.functions,
+});
+const run = (environment: string, validation: Validation) => synthesize(optionsOf(environment, validation));
+
+/** The CDK's rule engine is WebAssembly and takes ten times as long to start among Jest's modules as without. */
+function runWithRules(environment: string): SynthesisResult {
+  const program = `
+    const { synthesize } = await import('./lib/infra/synthesize.ts');
+    console.log(JSON.stringify(await synthesize(${JSON.stringify(optionsOf(environment, 'rules'))})));`;
+  const words = ['--no-warnings', '--input-type=module', '-e', program];
+  const said = execFileSync(process.execPath, words, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
+  return JSON.parse(said.trim().split('\n').at(-1) ?? '') as SynthesisResult;
+}
 
 const templatesIn = (folder: string): readonly string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.template.json'))
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 
+const sealIn = (folder: string): unknown =>
+  JSON.parse(readFileSync(join(folder, 'holdover.json'), 'utf8')) as unknown;
+
 describe('synthesis', () => {
   test('writes a sealed assembly, and keeps it while nothing changed', async () => {
-    const first = await run('dev');
-    expect(existsSync(join(first.output, VALIDATION_REPORT))).toBe(true);
+    const first = await run('staging', 'none');
     if (first.outcome !== 'synthesized') throw new Error('nothing was synthesized');
-    expect(first.stacks).toHaveLength(13);
+    expect(first.stacks.length).toBeGreaterThanOrEqual(11);
     expect(Math.max(...first.stacks.map(({ templateBytes }) => templateBytes))).toBeLessThan(100_000);
-    const seal = JSON.parse(readFileSync(join(first.output, 'holdover.json'), 'utf8')) as unknown;
-    expect(seal).toEqual({
-      environment: 'dev',
+    expect(sealIn(first.output)).toEqual({
+      environment: 'staging',
       fingerprint: first.fingerprint,
       contractVersion: 1,
-      validated: true,
+      validated: false,
     });
-    await expect(run('dev')).resolves.toMatchObject({ outcome: 'fresh', fingerprint: first.fingerprint });
+    const again = { outcome: 'fresh', fingerprint: first.fingerprint };
+    await expect(run('staging', 'none')).resolves.toMatchObject(again);
   });
 
   test('without rules writes the same templates, which are stale for whoever asks for rules', async () => {
-    const quick = await run('staging', 'none');
+    const quick = await run('dev', 'none');
     const templates = templatesIn(quick.output);
     expect(existsSync(join(quick.output, VALIDATION_REPORT))).toBe(false);
-    await expect(run('staging', 'none')).resolves.toMatchObject({ outcome: 'fresh' });
-    const checked = await run('staging');
+    const checked = runWithRules('dev');
     expect(checked.outcome).toBe('synthesized');
+    expect(existsSync(join(checked.output, VALIDATION_REPORT))).toBe(true);
+    expect(sealIn(checked.output)).toMatchObject({ fingerprint: quick.fingerprint, validated: true });
     expect(templatesIn(checked.output)).toEqual(templates);
-    await expect(run('staging', 'none')).resolves.toMatchObject({ outcome: 'fresh' });
+    for (const validation of ['none', 'rules'] as const)
+      await expect(run('dev', validation)).resolves.toMatchObject({ outcome: 'fresh' });
   });
 
   test('of an unknown environment writes nothing', async () => {
-    await expect(run('prd')).rejects.toThrow('there is no environment "prd"');
+    await expect(run('prd', 'none')).rejects.toThrow('there is no environment "prd"');
     expect(existsSync(join(place.folder, 'prd'))).toBe(false);
   });
 });

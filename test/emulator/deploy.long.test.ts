@@ -34,6 +34,7 @@ const UNKNOWN_TYPES: readonly string[] = [
   'AWS::RDS::DBProxyTargetGroup',
   'AWS::RDS::GlobalCluster',
   'AWS::Route53::HealthCheck',
+  'AWS::SecretsManager::RotationSchedule',
   'AWS::WAFv2::WebACLAssociation',
 ];
 /** Runs our function, which needs the PostgreSQL that the emulator only pretends. */

@@ -1,4 +1,4 @@
-/** Ten further mistakes, drawn by seed: what a drill owes it must find, and the rest is listed for a reader. */
+/** Further mistakes, drawn by seed: what a drill owes it must find, and the rest is listed for a reader. */
 import { describe, expect, test } from '@jest/globals';
 
 import type { Mutation } from '../support/mutate-assembly.ts';
@@ -11,7 +11,8 @@ import { kindOf, mustBeSeen } from './support/expected-sightings.ts';
 import { NOTHING_LEFT } from './support/traces.ts';
 
 const SEED = 20_261_122;
-const COUNT = 10;
+/** Each takes a minute: ten were run for a release, these stand for them day by day. */
+const COUNT = 6;
 const drawn = randomMutations(templates, SEED, COUNT);
 
 /**
@@ -34,7 +35,7 @@ const row = (mutation: Mutation, run: DrillRun): string => {
   return `${sightingOf(mutation, run).padEnd(8)}${seconds.padStart(4)} s  ${mutation.description}\n${' '.repeat(16)}by ${by}; expected: ${seenBy}\n`;
 };
 
-describe(`ten mistakes by seed ${SEED}`, () => {
+describe(`${COUNT} mistakes by seed ${SEED}`, () => {
   test.each(drawn.map((mutation) => [mutation.id, mutation] as const))(
     '%s',
     async (_id, mutation) => {

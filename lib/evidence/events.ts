@@ -329,6 +329,7 @@ export type JournalEntry =
       /** What the world grants its clients and replicas, simulated time. */
       readonly kind: 'limits';
       readonly clientTimeoutMs: number;
+      readonly keptAliveMs: number;
       readonly replicationLagMs: number;
     }
   | {

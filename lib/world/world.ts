@@ -120,6 +120,8 @@ export interface World {
   readonly limits?: {
     /** Longest a client waits for one connection or one answer on a cut link. */
     readonly clientTimeoutMs: number;
+    /** A client that keeps its connection alive leaves it at this age. */
+    readonly keptAliveMs: number;
     /** Oldest that an item can be and not have arrived in the other region. */
     readonly replicationLagMs: number;
   };

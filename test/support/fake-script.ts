@@ -97,7 +97,7 @@ export const goodScript = (): Script => ({
     'switchover',
     'claim',
   ],
-  limits: { clientTimeoutMs: 15_000, replicationLagMs: 2000 },
+  limits: { clientTimeoutMs: 15_000, keptAliveMs: 45_000, replicationLagMs: 2000 },
   probes: true,
   facts: {},
 });

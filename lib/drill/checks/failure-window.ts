@@ -7,8 +7,9 @@ import { latenessMargin, stolenDelay } from '../lateness.ts';
 const STAGE = 'outage';
 
 /**
- * Requests fail between the fault and the end of the client's TTL plus its time-out, and at no other time. Stale-DNS
- * clients are apart; so is `admin`, which waits for a person.
+ * Requests fail between the fault and the end of the client's TTL plus its time-out, and at no other time. A region that
+ * answers errors ends no connection: who made one with its last answer keeps it until it is too old. Stale-DNS clients
+ * are apart; so is `admin`, which waits for a person.
  */
 export const failureWindow: Check = {
   id: 'failure-window',
@@ -22,7 +23,8 @@ export const failureWindow: Check = {
     const { longestTtlSeconds: ttlSeconds } = history;
     if (limits === undefined || ttlSeconds === 0)
       return unknown(STAGE, "The world did not tell the records' TTL or its clients' time-out.");
-    const closesAt = switched.at + ttlSeconds * 1000 + limits.clientTimeoutMs;
+    const lastsMs = evidence.shape === 'errors' ? limits.keptAliveMs : 0;
+    const closesAt = switched.at + ttlSeconds * 1000 + Math.max(limits.clientTimeoutMs, lastsMs);
     return judge(evidence, faultAt, closesAt);
   },
 };

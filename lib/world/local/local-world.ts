@@ -58,6 +58,7 @@ class LocalWorld implements OpenWorld {
   readonly abilities;
   readonly limits = {
     clientTimeoutMs: CLIENT_LIMITS.connectMs + CLIENT_LIMITS.responseMs,
+    keptAliveMs: CLIENT_LIMITS.keepAliveMaximumAgeMs,
     replicationLagMs: MAXIMUM_LAG_MS,
   };
   readonly environment;

@@ -5,6 +5,7 @@ import { chooseAssembly } from './drill-assembly.ts';
 import { interruptible } from './drill-interrupt.ts';
 import { DevUsageError, parseDevOptions } from './dev-options.ts';
 import type { DevOptions } from './dev-options.ts';
+import { hanging } from '../lib/dev/hanging.ts';
 
 const EXIT = { quit: 0, unknown: 2, usage: 3 } as const;
 const root = resolve(import.meta.dirname, '..');
@@ -23,7 +24,11 @@ async function main(words: readonly string[]): Promise<number> {
 
 async function run({ port, speed, assembly: named }: DevOptions): Promise<number> {
   const { signal, release } = interruptible((name) => `Stopped by ${name} before both regions were up.`);
-  const write = (line: string): void => void process.stdout.write(`${line}\n`);
+  const { stdout } = process;
+  const write = (line: string): void =>
+    hanging(line, stdout.columns || Number.POSITIVE_INFINITY).forEach(
+      (piece) => void stdout.write(`${piece}\n`),
+    );
   try {
     const assembly = await chooseAssembly(named, root, write);
     write(`Both regions of ${assembly.environment} come up; that takes a while.`);

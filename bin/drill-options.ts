@@ -12,7 +12,8 @@ import type { LossShape } from '../lib/world/world.ts';
 
 export interface RunOptions {
   readonly scenarios: readonly Scenario[];
-  readonly speed: number;
+  /** Absent: each scenario's own. */
+  readonly speed: number | undefined;
   readonly seed: number;
   readonly shape: LossShape | undefined;
   /** Absent: `cdk.out`, synthesized when stale. */
@@ -40,9 +41,14 @@ export class UsageError extends Error {
 
 /** Above 50 the shortest wait of the story is less than a turn of the event loop. */
 const SPEEDS = { minimum: 1, maximum: 50 } as const;
+const DEFAULT_SPEED = 10;
+
+/** What somebody asked for, else the scenario's own; one that says nothing runs at the usual one. */
+export const speedFor = (asked: number | undefined, scenario: Pick<Scenario, 'speed'>): number =>
+  asked ?? scenario.speed ?? DEFAULT_SPEED;
 
 interface RawOptions {
-  readonly speed: number;
+  readonly speed?: number;
   readonly seed: number;
   readonly shape?: LossShape;
   readonly assembly?: string;
@@ -61,7 +67,11 @@ export function parseCommand(words: readonly string[]): DrillCommand {
     .command('run', { isDefault: true })
     .description('runs scenarios one after another')
     .argument('[NAME...]', `scenarios, ${DEFAULT_SCENARIO.name} by default`)
-    .option('--speed <N>', 'how much faster waiting runs, 1 to 50; work never does', speedOf, 10)
+    .option(
+      '--speed <N>',
+      `how much faster waiting runs, 1 to 50 (default: ${DEFAULT_SPEED}); work never does`,
+      speedOf,
+    )
     .option('--seed <N>', 'repeats the same jitter', wholeNumber, 1)
     .addOption(
       new Option('--shape <SHAPE>', `how the region is lost: ${LOSS_SHAPES.join(', ')}`).argParser(shapeOf),
@@ -76,7 +86,7 @@ export function parseCommand(words: readonly string[]): DrillCommand {
     .command('matrix')
     .description('runs every story of a failing dependency with several seeds and prints one table')
     .option('--seeds <FROM-TO>', 'one seed, or a range of at most 20', seedsOf, [1])
-    .option('--speed <N>', 'how much faster waiting runs, 1 to 50', speedOf, 10)
+    .option('--speed <N>', `how much faster waiting runs, 1 to 50 (default: ${DEFAULT_SPEED})`, speedOf)
     .option('--assembly <DIR>', 'an assembly as it is; by default cdk.out, synthesized when it is stale')
     .option('--out <DIR>', 'where evidence folders go', 'drills')
     .action(
@@ -129,10 +139,10 @@ function plain(message: string): string {
 function optionsOf(names: readonly string[], raw: RawOptions): RunOptions {
   const scenarios =
     names.length === 0 ? [DEFAULT_SCENARIO] : names.flatMap((name) => scenariosOf(name, raw.seed));
-  const { shape } = raw;
+  const { shape, speed } = raw;
   const without = scenarios.find(({ shapes }) => shape !== undefined && !shapes.includes(shape));
   if (without !== undefined) throw new UsageError(`${without.name} has no shapes, leave --shape out.`);
-  return { ...raw, scenarios, shape, assembly: raw.assembly };
+  return { ...raw, scenarios, shape, speed, assembly: raw.assembly };
 }
 
 /** One, all of a group, or two drawn by the seed. */

@@ -55,7 +55,7 @@ export class Progress {
         return `phase ${event.phase}`;
       case 'fault-injected':
         this.#faultAt = event.at;
-        return `fault: ${event.fault} in the ${event.target} region`;
+        return `fault: ${event.fault} hits the ${event.target}`;
       case 'health-check':
         return this.#phase === 'start'
           ? undefined
@@ -64,6 +64,8 @@ export class Progress {
         return `${event.name} leads to the ${event.to}`;
       case 'operator':
         return `operator: ${event.action} ${event.outcome}`;
+      case 'change-tried':
+        return `operator: ${event.change} ${event.outcome}${event.code === undefined ? '' : ` (${event.code})`}`;
       case 'function-died':
         return `${event.functionName} (${event.role}) died: ${event.reason}`;
       case 'denied':

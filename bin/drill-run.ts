@@ -83,7 +83,7 @@ async function runInWorld(
   const run = { scenario, world, journal, seed, shape, fingerprint };
   const record = await runScenario({
     ...run,
-    workload: openIdWorkload(world, people, scenario.issuers),
+    workload: openIdWorkload(world, people, scenario.issuers, scenario.load.upstream?.clients),
     signal,
   });
   const results = judgeRun(run, record);

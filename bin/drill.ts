@@ -15,7 +15,7 @@ import { renderTerminal, wantsColour } from '../lib/report/terminal.ts';
 import { chooseAssembly } from './drill-assembly.ts';
 import type { ChosenAssembly } from './drill-assembly.ts';
 import { interruptible } from './drill-interrupt.ts';
-import { UsageError, parseCommand } from './drill-options.ts';
+import { UsageError, parseCommand, speedFor } from './drill-options.ts';
 import type { CompareChoice, RunOptions } from './drill-options.ts';
 import { Progress } from './drill-progress.ts';
 import type { DrillEnd } from './drill-run.ts';
@@ -134,7 +134,8 @@ async function drive(
   assembly: ChosenAssembly,
   signal: AbortSignal,
 ): Promise<DrillEnd> {
-  const { speed, seed, out } = options;
+  const { seed, out } = options;
+  const speed = speedFor(options.speed, scenario);
   const progress = progressOf(options);
   const shape = options.shape ?? scenario.shapes[0] ?? 'black-hole';
   progress.say(`${scenario.name} on ${assembly.environment}, assembly ${assembly.fingerprint.slice(0, 12)}`);

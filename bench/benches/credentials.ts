@@ -7,7 +7,7 @@ import { readComparisons } from './held-reads.ts';
 export const credentials: Bench = {
   name: 'credentials',
   measures:
-    'reads of a held value against Map.get and a TTL cache; requests with dark secret stores against healthy ones; a new connection past the proxy against one through it',
+    'reads of a held value against Map.get and a TTL cache; requests one and eight at a time while secret stores are dark, against healthy ones; a new connection past the proxy against one through it',
   run: async () => [
     ...(await readComparisons()),
     ...(await degradedComparisons()),

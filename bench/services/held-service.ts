@@ -59,5 +59,6 @@ function holdValues(time: { readonly aheadMs: number; readonly isDark: boolean }
     timer: systemTimer,
     random: Math.random,
     onEvent: () => undefined,
+    onDenied: () => undefined,
   });
 }

@@ -8,7 +8,7 @@ import { createTestLogin } from '../runtime/database/test-login.ts';
 import type { TableClient } from '../runtime/dynamodb/table-client.ts';
 import type { EscrowEvent } from '../runtime/escrow/escrow-keeper.ts';
 import { createHeldValues } from '../runtime/held-values.ts';
-import type { HeldValues, HeldValuesOptions } from '../runtime/held-values.ts';
+import type { EscrowSettings, HeldValues, HeldValuesOptions } from '../runtime/held-values.ts';
 import type { HolderEvent } from '../runtime/holder/holder.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { EmitMetric } from '../runtime/metrics.ts';
@@ -28,27 +28,35 @@ export const surroundings = (
   onEvent: (event) => tellHolder(log, metrics, event),
 });
 
+/** Where everything that this process holds is put aside. */
+export const escrowOf = (
+  { environment, region, escrowKey, sessionTable }: AuthServiceEnvironment,
+  { tables, log }: { readonly tables: TableClient; readonly log: Logger },
+): EscrowSettings => ({
+  tables,
+  table: sessionTable,
+  keys: dataKeys(region, escrowKey, HOLDER_PATH),
+  environment,
+  region,
+  onEvent: (event) => tellEscrow(log, event),
+});
+
 export const holdValues = (
   environment: AuthServiceEnvironment,
   shared: Surroundings,
-  { tables, log }: { readonly tables: TableClient; readonly log: Logger },
+  escrow: EscrowSettings,
+  log: Logger,
 ): HeldValues =>
   createHeldValues({
     ...shared,
-    escrow: {
-      tables,
-      table: environment.sessionTable,
-      keys: dataKeys(environment.region, environment.escrowKey, HOLDER_PATH),
-      environment: environment.environment,
-      region: environment.region,
-      onEvent: (event) => tellEscrow(log, event),
-    },
+    escrow,
     secrets: {
       database: environment.databaseSecret,
       signingKeys: environment.signingKeysSecret,
       macKeys: environment.macKeysSecret,
       cookieKeys: environment.cookieKeysSecret,
     },
+    onDenied: (ids) => log.warn('keys-denied', { count: ids.length, reason: ids.join(', ') }),
     testLogin: createTestLogin({
       host: environment.databaseReadEndpoint,
       port: environment.databasePort,

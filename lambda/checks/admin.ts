@@ -6,7 +6,7 @@ import type { RelyingParty } from './relying-party.ts';
 import { jsonObject, ok, refused, unavailable, unreachable, wrong } from './result.ts';
 import type { StepResult } from './result.ts';
 
-export type AdminCollection = 'organizations' | 'users' | 'clients';
+export type AdminCollection = 'organizations' | 'users' | 'clients' | 'connections' | 'links';
 export type AdminRecord = Readonly<Record<string, unknown>>;
 
 /** A bearer token for the host's administrative resource, by client credentials. */

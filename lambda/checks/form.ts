@@ -15,6 +15,18 @@ export interface HtmlForm {
   readonly fields: readonly FormField[];
 }
 
+/** A way to sign in somewhere else, as the page offers it. */
+export interface ProviderButton {
+  readonly name: string;
+  readonly href: string;
+}
+
+export const readProviderButtons = (html: string): readonly ProviderButton[] =>
+  [...html.matchAll(/<a\b([^>]*)>\s*Sign in with ([^<]+)<\/a>/gi)].map(([, attributes = '', name = '']) => ({
+    name: decodeEntities(name.trim()),
+    href: attributesOf(attributes).get('href') ?? '',
+  }));
+
 /** The first form that asks for a password, or undefined: an error page is not a sign-in form. */
 export function readSignInForm(html: string): HtmlForm | undefined {
   return readForms(html).find((form) => form.fields.some((field) => field.type === 'password'));

@@ -7,6 +7,11 @@ import { header } from './result.ts';
 /** @returns every problem as a plain sentence; none means good. */
 export function checkSignInPage(response: HttpResponse): readonly string[] {
   if (response.status !== 200) return [`the sign-in page answered ${response.status}, not 200`];
+  return checkSignInForm(response);
+}
+
+/** The same of the form alone, where a page has a reason for another status. */
+export function checkSignInForm(response: HttpResponse): readonly string[] {
   const form = readSignInForm(response.body);
   if (form === undefined) return ['the page holds no form that asks for a password'];
   return [

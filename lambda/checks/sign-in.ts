@@ -1,8 +1,8 @@
 /** Signing in at the hosted page, as a person does it: open, read the form, post it, return to the application. */
 import type { HttpResponse } from '../contract/http.ts';
 import type { Browser, Landing } from './browser.ts';
-import { fillSignIn, readSignInForm } from './form.ts';
-import type { HtmlForm } from './form.ts';
+import { fillSignIn, readProviderButtons, readSignInForm } from './form.ts';
+import type { HtmlForm, ProviderButton } from './form.ts';
 import { checkSignInPage } from './page.ts';
 import type { PendingSignIn, RelyingParty } from './relying-party.ts';
 import { ok, refused, unavailable, unreachable, wrong } from './result.ts';
@@ -13,6 +13,7 @@ export interface OpenForm {
   readonly pending: PendingSignIn;
   readonly form: HtmlForm;
   readonly pageUrl: URL;
+  readonly providers: readonly ProviderButton[];
 }
 
 /** Back at the application, with a code; or asked again because the region that drew the form is gone. */
@@ -30,7 +31,8 @@ export async function startSignIn(browser: Browser, party: RelyingParty): Promis
   const problems = checkSignInPage(landing.response);
   const form = readSignInForm(landing.response.body);
   if (problems.length > 0 || form === undefined) return wrong(step, landing.response, problems.join('; '));
-  return ok(step, landing.response, { pending, form, pageUrl: landing.url });
+  const providers = readProviderButtons(landing.response.body);
+  return ok(step, landing.response, { pending, form, pageUrl: landing.url, providers });
 }
 
 /** Posts the form. A wrong password is `refused` with reason `credentials`. */
@@ -106,11 +108,17 @@ export async function land(
 const atCallback = (to: URL, party: RelyingParty): boolean =>
   `${to.origin}${to.pathname}` === party.registration.redirectUri;
 
-const callbackCode = (landing: Extract<Landing, { kind: 'left' }>, party: RelyingParty): string | null =>
-  atCallback(landing.to, party) ? landing.to.searchParams.get('code') : null;
+export const callbackCode = (
+  landing: Extract<Landing, { kind: 'left' }>,
+  party: RelyingParty,
+): string | null => (atCallback(landing.to, party) ? landing.to.searchParams.get('code') : null);
 
 /** Left for the application with an error: refused. Anywhere else: wrong. */
-function astray(step: string, landing: Exclude<Landing, { kind: 'page' }>, party: RelyingParty): StepFailure {
+export function astray(
+  step: string,
+  landing: Exclude<Landing, { kind: 'page' }>,
+  party: RelyingParty,
+): StepFailure {
   if (landing.kind === 'lost') return wrong(step, landing.response, landing.why);
   const error = landing.to.searchParams.get('error');
   if (atCallback(landing.to, party) && error !== null) return refused(step, landing.response, error);

@@ -111,6 +111,12 @@ export const directorySweeperEnvironment = environmentCodec({
   databasePort: integer('HOLDOVER_DATABASE_PORT', 1),
   /** RDS Proxy's read/write endpoint of this region; it has no writer while the region is a standby. */
   databaseWriteEndpoint: text('HOLDOVER_DATABASE_WRITE_ENDPOINT'),
+  /** Aurora's own cluster (writer) endpoint, for the way past the proxy. */
+  clusterEndpoint: text('HOLDOVER_CLUSTER_ENDPOINT'),
+  /** PEM file of RDS's certificate authorities, relative to the bundle. */
+  rdsAuthoritiesFile: text(RDS_AUTHORITIES_VARIABLE),
+  /** Of the connections that would be opened through the proxy. */
+  spareConnectionShare: share('HOLDOVER_SPARE_CONNECTION_SHARE'),
 });
 export type DirectorySweeperEnvironment = ReturnType<typeof directorySweeperEnvironment.decode>;
 

@@ -81,6 +81,8 @@ export interface ProbeResult {
 export type HostSet = 'public' | 'tenant' | 'region';
 /** Journeys that a probe walks as a client; administration has no probe. */
 export type ProbedJourney = Exclude<Journey, 'admin'>;
+/** `unanswered`: no whole answer in time, an honest "not now", or not asked after either. `wrong`: any other finding. */
+export type FailureNature = 'unanswered' | 'wrong';
 export interface ProbeCheck {
   readonly name: string;
   readonly target: string;
@@ -89,5 +91,6 @@ export interface ProbeCheck {
   readonly through: RegionRole | 'names';
   readonly outcome: 'pass' | 'fail';
   readonly reason?: string;
+  readonly nature?: FailureNature;
   readonly milliseconds: number;
 }

@@ -26,6 +26,11 @@ export type DependencyHealth =
   | { readonly state: 'degraded'; readonly ageSeconds: number; readonly reason: string }
   | { readonly state: 'down'; readonly reason: string };
 
+/** Why a check is down that was asked and said nothing. */
+export const NO_ANSWER_IN_TIME = 'no answer in time';
+/** The same, as the way to the database says it of itself. */
+export const DATABASE_DOES_NOT_ANSWER = 'the database does not answer';
+
 /** Which version of a secret a process holds, as that process sees it. */
 export interface HeldVersion {
   /** The secret's own; it only grows. */

@@ -18,6 +18,8 @@ export const DEPENDENCIES = [
   'writer-guard',
   'secret-store',
   'flags',
+  /** The identity provider that an organisation signs in its people at. */
+  'upstream',
 ] as const;
 export type Dependency = (typeof DEPENDENCIES)[number];
 
@@ -36,12 +38,23 @@ const tokens = ['signing-keys', 'mac-keys', 'session-table', 'directory'] as con
  * which every journey may be tuned by and none waits for.
  */
 export const JOURNEY_DEPENDENCIES: Readonly<Record<Journey, JourneyDependencies>> = {
-  session: { hard: page, soft: ['aurora-read', 'aurora-write', ...soft] },
+  session: { hard: page, soft: ['aurora-read', 'aurora-write', ...soft, 'upstream'] },
   refresh: { hard: tokens, soft: ['aurora-read', 'aurora-write', ...soft] },
-  'hosted-page': { hard: page, soft: ['aurora-read', 'aurora-write', ...soft] },
+  'hosted-page': { hard: page, soft: ['aurora-read', 'aurora-write', ...soft, 'upstream'] },
   'sign-in': {
     hard: ['cookie-keys', ...tokens, 'aurora-read'],
-    soft: ['aurora-write', ...soft],
+    soft: ['aurora-write', ...soft, 'upstream'],
   },
   admin: { hard: [...tokens, 'aurora-write', 'writer-guard'], soft },
+};
+
+/**
+ * Sign-in, where somebody chooses their organisation's own provider instead of a password: that provider instead of
+ * Aurora, which is read for nobody and written for people who were never here. Other organisations' providers, and the
+ * passwords of the same one, do not depend on it.
+ */
+export const UPSTREAM_SIGN_IN = 'sign-in by provider';
+export const UPSTREAM_SIGN_IN_DEPENDENCIES: JourneyDependencies = {
+  hard: ['cookie-keys', ...tokens, 'upstream'],
+  soft: ['aurora-read', 'aurora-write', ...soft],
 };

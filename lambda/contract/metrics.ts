@@ -25,7 +25,7 @@ export const METRICS = {
   spareConnections: 'SpareConnections',
   /** One for each use of an upstream provider's metadata or key set that could not be refreshed in time. */
   upstreamStaleUsed: 'UpstreamStaleUsed',
-  /** One for each circuit that stops asking an upstream provider. Apart from our own: third parties never count. */
+  /** One for each person whom an upstream provider that does not answer kept from signing in. Apart from our own. */
   upstreamUnreachable: 'UpstreamUnreachable',
 } as const;
 /**

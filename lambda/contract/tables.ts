@@ -6,12 +6,17 @@ export const TABLE_KEY = 'pk';
 /** Epoch seconds. DynamoDB deletes lazily (days late), so every read filters on it as well. */
 export const TABLE_TTL = 'expiresAt';
 
-/** Plain (not hashed) keys of items that tools read by name. Each is written in its own region only. */
+/** Plain (not hashed) keys of items that tools read by name. Each but a denial is written in its own region only. */
 export const sessionItemKeys = {
   claim: (region: string): string => `claim#${region}`,
   intent: (region: string, id: string): string => `intent#${region}#${id}`,
   /** A held value that `region` put aside, sealed; `secret` is the name of the held value. */
   escrow: (region: string, secret: string): string => `escrow#${region}#${secret}`,
+  /**
+   * A key of any set that a person no longer trusts, by its id. Its presence denies it, in whichever region it was
+   * written; whoever takes it away allows the key again.
+   */
+  deniedKey: (id: string): string => `denied-kid#${id}`,
   acknowledged: (region: string, id: string): string => `acknowledged#${region}#${id}`,
 } as const;
 

@@ -8,11 +8,12 @@ import type { SweepEvent, SweepResult } from '../contract/events.ts';
 import { secretReader, tableClient } from '../runtime/aws-clients.ts';
 import { HOLDER_PATH, REQUEST_PATH } from '../runtime/call-limits.ts';
 import { systemClock, systemTimer } from '../runtime/clock.ts';
-import { createDatabase } from '../runtime/database/database.ts';
+import { clusterWay } from '../runtime/database/cluster-way.ts';
 import { createDirectoryWriter } from '../runtime/directory/writer.ts';
 import { holdDatabaseCredential } from '../runtime/held-values.ts';
 import { createLogger } from '../runtime/log.ts';
 import { createMetrics } from '../runtime/metrics.ts';
+import { openDatabase } from './open-database.ts';
 import { reportSweep } from './report.ts';
 import { runSweep } from './run.ts';
 
@@ -30,14 +31,7 @@ const credential = holdDatabaseCredential({
   random: Math.random,
   onEvent: ({ holder, ...fields }) => log.info('held-value', { ...fields, component: holder }),
 });
-const database = createDatabase({
-  readEndpoint: environment.databaseWriteEndpoint,
-  writeEndpoint: environment.databaseWriteEndpoint,
-  port: environment.databasePort,
-  database: environment.databaseName,
-  credential,
-  clock: systemClock,
-});
+const database = openDatabase(environment, { credential, way: clusterWay(environment), log });
 const directory = createDirectoryWriter({
   client: tableClient(region, REQUEST_PATH),
   table: environment.directoryTable,

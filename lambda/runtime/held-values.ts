@@ -1,6 +1,6 @@
 /** Everything that the auth service holds: three key sets and the database credential, each from its own secret. */
 import type { DependencyHealth, HeldVersion } from '../contract/health.ts';
-import type { DatabaseCredential, KeyPhases } from '../contract/secrets.ts';
+import type { DatabaseCredential, KeyPhases, SigningKeySet, SymmetricKeySet } from '../contract/secrets.ts';
 import type { DataKeys } from './aws-api/data-keys.ts';
 import type { ReadSecret } from './aws-api/secret-reader.ts';
 import type { Clock, Timer } from './clock.ts';
@@ -15,10 +15,11 @@ import { escrowSource } from './escrow/escrow-source.ts';
 import { Escrow } from './escrow/escrow.ts';
 import { guardFirstValue } from './escrow/first-value.ts';
 import { healthOf, oldestAge, versionOf } from './held-health.ts';
-import { phasedKeys } from './held-keys/held-keys.ts';
+import { watchDenials } from './held-keys/denials.ts';
+import { NO_KEY_LEFT, phasedKeys } from './held-keys/held-keys.ts';
 import type { HeldKeys } from './held-keys/port.ts';
 import { validateSigningKeys, validateSymmetricKeys } from './held-keys/validate.ts';
-import { Holder } from './holder/holder.ts';
+import { Holder, SETTLE_MS } from './holder/holder.ts';
 import type { HolderEvent, HolderOptions, Validate } from './holder/holder.ts';
 import { otherRegionSource, secretsManagerSource } from './holder/secrets-manager-source.ts';
 import type { Versioned } from './holder/state.ts';
@@ -51,6 +52,8 @@ export interface HeldValuesOptions {
   readonly timer: Timer;
   readonly random: () => number;
   readonly onEvent: (event: HolderEvent) => void;
+  /** Ids of every key that a person has denied, each time that it is another set. */
+  readonly onDenied: (ids: readonly string[]) => void;
 }
 
 export interface HeldValues {
@@ -81,12 +84,13 @@ interface Kept<T> {
 /** Builds the holders; nothing is read before the first `refreshIfDue` or `ensure`. */
 export function createHeldValues(options: HeldValuesOptions): HeldValues {
   const { secrets, clock, testLogin } = options;
-  const symmetric = validateSymmetricKeys(clock);
+  const denied = (): ReadonlySet<string> => denials.keys.ids();
+  const symmetric = validateSymmetricKeys(clock, denied);
   const signing = keep(options, {
     name: 'signing-keys',
     secretId: secrets.signingKeys,
     decode: decodeSigningKeys,
-    validate: validateSigningKeys(clock),
+    validate: validateSigningKeys(clock, denied),
     firstValue: 'put aside',
     expiresAtMs: lastNotAfter,
   });
@@ -110,26 +114,49 @@ export function createHeldValues(options: HeldValuesOptions): HeldValues {
   });
   const all = [signing, mac, cookie, database];
   const holders = all.map(({ holder }) => holder);
+  const denials = watchDenials({
+    ...options,
+    ...options.escrow,
+    holders: [signing.holder, mac.holder, cookie.holder],
+  });
   return {
-    keys: {
-      signing: phasedKeys(() => signing.holder.value(), clock),
-      mac: phasedKeys(() => mac.holder.value(), clock),
-      cookie: phasedKeys(() => cookie.holder.value(), clock),
-    },
+    keys: keysOf({ signing, mac, cookie }, clock, denied),
     database: database.holder,
-    refreshIfDue: () => holders.forEach((holder) => holder.refreshIfDue()),
+    refreshIfDue: () => {
+      holders.forEach((holder) => holder.refreshIfDue());
+      denials.keys.lookIfDue();
+    },
     ensure: async (budgetMs) => {
       await Promise.all(holders.map((holder) => holder.ensure(budgetMs)));
+      denials.keys.lookIfDue();
     },
-    settle: async (budgetMs) => {
-      await Promise.all(holders.map((holder) => holder.settle(budgetMs)));
+    settle: async (budgetMs = SETTLE_MS) => {
+      await Promise.all([...holders, denials.keys].map((held) => held.settle(budgetMs)));
     },
     oldestAgeSeconds: () => oldestAge(holders.map((holder) => holder.view())),
-    health: () => Object.fromEntries(holders.map((holder) => [holder.name, healthOf(holder.view())])),
+    health: () => ({ ...healthIn(holders), ...downAll(denials.spent()) }),
     versions: () => versionsOf(holders),
     checkEscrow: () => Promise.all(all.map(({ check }) => check())),
   };
 }
+
+const keysOf = (
+  sets: { readonly signing: Kept<SigningKeySet> } & Readonly<Record<'mac' | 'cookie', Kept<SymmetricKeySet>>>,
+  clock: Clock,
+  denied: () => ReadonlySet<string>,
+): HeldKeys => ({
+  signing: phasedKeys(() => sets.signing.holder.value(), clock, denied),
+  mac: phasedKeys(() => sets.mac.holder.value(), clock, denied),
+  cookie: phasedKeys(() => sets.cookie.holder.value(), clock, denied),
+});
+
+const healthIn = (
+  holders: readonly Pick<Holder<Versioned>, 'name' | 'view'>[],
+): Readonly<Record<string, DependencyHealth>> =>
+  Object.fromEntries(holders.map((holder) => [holder.name, healthOf(holder.view())]));
+
+const downAll = (names: ReadonlySet<string>): Readonly<Record<string, DependencyHealth>> =>
+  Object.fromEntries([...names].map((name) => [name, { state: 'down', reason: NO_KEY_LEFT }]));
 
 const versionsOf = (
   holders: readonly Pick<Holder<Versioned>, 'name' | 'view'>[],

@@ -8,6 +8,7 @@
 import type { Client } from 'pg';
 
 import { SPARE_ROLE as SPARE } from '../contract/database-roles.ts';
+import { APPLICATION_LOGIN } from '../contract/secrets.ts';
 import type { DatabaseCredential } from '../contract/secrets.ts';
 import { CodedError } from '../runtime/errors.ts';
 import { NotConnected, withConnection } from '../runtime/database/owner.ts';
@@ -74,11 +75,16 @@ async function canLogIn(address: DatabaseAddress, credential: DatabaseCredential
   }
 }
 
-/** Role names cannot be parameters, so only a plain one is taken from the secret. */
+/**
+ * The service takes no other user from the secret (`validateCredential`), so a deploy that granted another one would end
+ * well and leave nobody who can log in; and if it named the master, its password would be overwritten. A role name
+ * cannot be a parameter of a statement either: this is the only one that gets into them.
+ */
 function loginName(username: string): string {
-  if (/^[a-z][a-z0-9_]{0,62}$/.test(username) && username !== SPARE) return username;
+  if (username === APPLICATION_LOGIN) return username;
   throw new CodedError(
     'USERNAME_INVALID',
-    `the database secret names the user of IAM tokens, ${SPARE}, or one that is not made of a-z, 0-9 and _`,
+    `the database secret names another user than ${APPLICATION_LOGIN}, and no other is made or changed: ` +
+      'restore its previous version, or correct the name',
   );
 }

@@ -36,11 +36,10 @@ export const publicChecks = (publicHost: string): readonly Check[] => [
 /** Runs one check. Never throws. */
 export async function runCheck(check: Check, exchange: HttpExchange, clock: Clock): Promise<Finding> {
   const startMs = clock.monotonicMs();
-  const { problems, unreachable } = await askOnce(check, exchange);
+  const found = await askOnce(check, exchange);
   return {
+    ...found,
     name: check.name,
-    problems,
-    unreachable,
     milliseconds: Math.round(clock.monotonicMs() - startMs),
   };
 }
@@ -48,17 +47,21 @@ export async function runCheck(check: Check, exchange: HttpExchange, clock: Cloc
 async function askOnce(
   check: Check,
   exchange: HttpExchange,
-): Promise<Pick<Finding, 'problems' | 'unreachable'>> {
+): Promise<Pick<Finding, 'problems' | 'nature' | 'unreachable'>> {
   try {
-    const problems = check.judge(await exchange({ method: 'GET', url: check.url }));
-    return { problems, unreachable: false };
+    const answer = await exchange({ method: 'GET', url: check.url });
+    const nature = answer.status === NOT_NOW ? 'unanswered' : 'wrong';
+    return { problems: check.judge(answer), nature, unreachable: false };
   } catch (error) {
     return {
       problems: [error instanceof Error ? error.message : 'the exchange failed'],
+      nature: error instanceof ExchangeError ? 'unanswered' : 'wrong',
       unreachable: error instanceof ExchangeError && isOutOfReach(error.stage),
     };
   }
 }
+const NOT_NOW = 503;
+
 function word(name: string, host: string, path: string, words: readonly string[]): Check {
   return {
     name,

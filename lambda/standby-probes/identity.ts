@@ -45,7 +45,7 @@ export const identityOf = (view: View): ProbeIdentity | undefined =>
 export function judgeIdentity(view: View): Finding {
   const problems =
     identityOf(view) === undefined ? [`the probe's secret cannot be used: ${whyNot(view)}`] : [];
-  return { name: 'identity', problems, unreachable: false, milliseconds: 0 };
+  return { name: 'identity', problems, nature: 'wrong', unreachable: false, milliseconds: 0 };
 }
 
 function whyNot(view: View): string {

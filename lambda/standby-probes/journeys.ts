@@ -18,7 +18,7 @@ import { PROBE_POST_LOGOUT_URI, PROBE_REDIRECT_URI, PROBE_SCOPES } from '../cont
 import type { ProbeIdentity } from '../contract/probe.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { errorName } from '../runtime/errors.ts';
-import { isOutOfReach } from './finding.ts';
+import { isOutOfReach, natureOf } from './finding.ts';
 import type { Finding } from './finding.ts';
 
 /** In this order. `authorization-url` asks nobody: it looks at what discovery makes an application send. */
@@ -136,7 +136,7 @@ class Steps {
     const milliseconds = Math.round(this.#clock.monotonicMs() - startMs);
     const problems = result.outcome === 'ok' ? [] : [`${result.outcome}, ${result.reason}`];
     const unreachable = result.outcome === 'unreachable' && isOutOfReach(result.stage);
-    this.#found.set(name, { name, problems, unreachable, milliseconds });
+    this.#found.set(name, { name, problems, nature: natureOf(result), unreachable, milliseconds });
     return result.outcome === 'ok' ? result.value : undefined;
   }
 
@@ -149,6 +149,7 @@ class Steps {
         this.#found.get(name) ?? {
           name,
           problems: [`not asked: ${why}`],
+          nature: failed === undefined ? 'wrong' : 'unanswered',
           unreachable: failed?.unreachable ?? false,
           milliseconds: 0,
         },

@@ -160,6 +160,7 @@ async function runTarget(target: Target, { connectThrough }: ProbeOptions): Prom
 const notAsked = (name: string): Finding => ({
   name,
   problems: ['not asked: the target was out of reach before'],
+  nature: 'unanswered',
   unreachable: true,
   milliseconds: 0,
 });

@@ -10,12 +10,14 @@ import {
   versionProblems,
 } from '../checks/readiness.ts';
 import type { StepResult } from '../checks/result.ts';
-import type { ProbeCheck } from '../contract/events.ts';
-import type { HealthDocument } from '../contract/health.ts';
+import type { FailureNature, ProbeCheck } from '../contract/events.ts';
+import { DATABASE_DOES_NOT_ANSWER, NO_ANSWER_IN_TIME } from '../contract/health.ts';
+import type { DependencyHealth, HealthDocument } from '../contract/health.ts';
 import type { Clock, Timer } from '../runtime/clock.ts';
 import { pause, wallSeconds } from '../runtime/clock.ts';
 import { errorName } from '../runtime/errors.ts';
-import { checkOf } from './finding.ts';
+import { checkOf, natureOf } from './finding.ts';
+import type { Finding } from './finding.ts';
 import type { ProbeOptions } from './probe.ts';
 
 export interface SpareWaysOptions extends Pick<
@@ -42,22 +44,36 @@ export async function probeSpareWays(options: SpareWaysOptions): Promise<readonl
   const startMs = clock.monotonicMs();
   const [own, other] = await Promise.all([askTwice(options, ownRegionHost), ask(options, otherRegionHost)]);
   const milliseconds = Math.round(clock.monotonicMs() - startMs);
-  return Object.entries(problemsOf(own, other)).map(([name, problems]) =>
-    checkOf({ name, problems, unreachable: false, milliseconds }, where),
+  return findingsOf(own, other).map((found) =>
+    checkOf({ ...found, unreachable: false, milliseconds }, where),
   );
 }
 
-/** By name of the finding. Another region that does not answer is somebody else's finding. */
-function problemsOf(own: Answer, other: Answer): Readonly<Record<string, readonly string[]>> {
-  const judged = (judge: (document: HealthDocument) => readonly string[]): readonly string[] =>
-    own.outcome === 'ok' ? judge(own.value) : [`not asked: ${own.reason}`];
-  const spares = SPARE_CHECKS.map((name) => [name, judged((said) => spareProblems(said, name))] as const);
+type Found = Pick<Finding, 'name' | 'problems' | 'nature'>;
+
+/** Another region that does not answer is somebody else's finding. */
+function findingsOf(own: Answer, other: Answer): readonly Found[] {
+  if (own.outcome !== 'ok') {
+    const found = { problems: [`not asked: ${own.reason}`], nature: natureOf(own) };
+    return [...SPARE_CHECKS, VERSIONS_CHECK].map((name) => ({ name, ...found }));
+  }
+  const said = own.value;
   const theirs = other.outcome === 'ok' ? other.value.versions : {};
-  return {
-    ...Object.fromEntries(spares),
-    [VERSIONS_CHECK]: judged((said) => versionProblems(said.versions, theirs)),
-  };
+  const versions = versionProblems(said.versions, theirs);
+  return [
+    ...SPARE_CHECKS.map((name) => ({
+      name,
+      problems: spareProblems(said, name),
+      nature: natureOfHealth(said.soft[name]),
+    })),
+    { name: VERSIONS_CHECK, problems: versions, nature: 'wrong' },
+  ];
 }
+
+const SILENCES: ReadonlySet<string> = new Set([NO_ANSWER_IN_TIME, DATABASE_DOES_NOT_ANSWER]);
+
+const natureOfHealth = (health: DependencyHealth | undefined): FailureNature =>
+  health !== undefined && health.state !== 'healthy' && SILENCES.has(health.reason) ? 'unanswered' : 'wrong';
 
 async function askTwice(options: SpareWaysOptions, regionHost: string): Promise<Answer> {
   const first = await ask(options, regionHost);

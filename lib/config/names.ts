@@ -51,7 +51,9 @@ export type AlarmName =
   | 'breakerOpened'
   | 'spareUnused'
   | 'escrowUnsound'
-  | 'rotationOverdue';
+  | 'rotationOverdue'
+  | 'upstreamUnreachable'
+  | 'upstreamStale';
 
 export interface Names {
   /** Region hosts serve `/health/*` only and are the targets of health checks. */
@@ -145,6 +147,8 @@ const alarmNames = (base: string): Readonly<Record<AlarmName, string>> => ({
   spareUnused: `${base}-spare-unused`,
   escrowUnsound: `${base}-escrow-unsound`,
   rotationOverdue: `${base}-rotation-overdue`,
+  upstreamUnreachable: `${base}-upstream-unreachable`,
+  upstreamStale: `${base}-upstream-stale`,
 });
 
 const keyAliases = (base: string): Readonly<Record<KeyPurpose, string>> => ({

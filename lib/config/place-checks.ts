@@ -4,7 +4,7 @@ import { ROLES } from './environment.ts';
 import { nearest } from './nearest.ts';
 import { namesOf } from './names.ts';
 import type { ConfigProblem } from './problems.ts';
-import { AWS_REGIONS } from './regions.ts';
+import { REGIONS_WITHOUT_RDS_AUTHORITIES, USABLE_REGIONS } from './regions.ts';
 
 /** Lower case, no dot at the end, at least two labels. */
 export const DNS_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
@@ -34,7 +34,7 @@ export function identityProblems({ name, qualifier, account }: EnvironmentConfig
 export function regionProblems({ regions }: EnvironmentConfig): readonly ConfigProblem[] {
   const unknown = ROLES.flatMap((role) => {
     const { name } = regions[role];
-    return unless(AWS_REGIONS.includes(name), `regions.${role}.name`, name, knownRegion(name));
+    return unless(USABLE_REGIONS.includes(name), `regions.${role}.name`, name, usableRegion(name));
   });
   const distinct = regions.primary.name !== regions.standby.name;
   return [
@@ -48,8 +48,13 @@ export function regionProblems({ regions }: EnvironmentConfig): readonly ConfigP
   ];
 }
 
-function knownRegion(typed: string): string {
-  const meant = nearest(typed, AWS_REGIONS);
+function usableRegion(typed: string): string {
+  if (REGIONS_WITHOUT_RDS_AUTHORITIES.includes(typed))
+    return (
+      'a region whose certificate authorities of RDS the bundle has; it lacks those of ' +
+      REGIONS_WITHOUT_RDS_AUTHORITIES.join(', ')
+    );
+  const meant = nearest(typed, USABLE_REGIONS);
   return `a region of the partition aws${meant === undefined ? '' : `, perhaps ${meant}`}`;
 }
 

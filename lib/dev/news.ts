@@ -81,7 +81,7 @@ export class News {
   #lineOf(entry: JournalEntry): string | undefined {
     switch (entry.kind) {
       case 'fault-injected':
-        return `fault: ${entry.fault} in the ${entry.target} region`;
+        return `fault: ${entry.fault} hits the ${entry.target}`;
       case 'fault-healed':
         return `healed: ${entry.fault}`;
       case 'checker':

@@ -5,7 +5,7 @@
 import { WorldError } from '../world/world.ts';
 import type { Lateness } from '../world/world.ts';
 import { JOURNEYS } from '../../lambda/contract/journeys.ts';
-import { startLoad } from './load/load.ts';
+import { holdFor, startLoad } from './load/load.ts';
 import type { Load } from './load/load.ts';
 import { PreparationRefused } from './load/workload.ts';
 import { CutShort } from './run.ts';
@@ -14,12 +14,16 @@ import type { Step } from './scenario.ts';
 import { accountForWrites } from './steps/account-for-writes.ts';
 import { askReadiness } from './steps/ask-readiness.ts';
 import { awaitPage } from './steps/await-page.ts';
+import { awaitRotation } from './steps/await-rotation.ts';
+import { beginRotation } from './steps/begin-rotation.ts';
 import { heal, healFault } from './steps/heal.ts';
 import { inject } from './steps/inject.ts';
 import { loseRegion } from './steps/lose-region.ts';
 import { observe } from './steps/observe.ts';
 import { promote } from './steps/promote.ts';
+import { rollKeys } from './steps/roll-keys.ts';
 import { switchOver } from './steps/switch-over.ts';
+import { tryChanges } from './steps/try-changes.ts';
 import { describeVariation } from './variation.ts';
 import { visitIssuers } from './steps/visit-issuers.ts';
 
@@ -33,6 +37,7 @@ export async function runScenario(options: RunOptions): Promise<RunRecord> {
     // Wakes what a step left waiting when the story ended before it.
     signal: AbortSignal.any([signal, over.signal]),
     faults: [],
+    rotations: [],
     rally: () => undefined,
     enterPhase: (next) => {
       phase = next;
@@ -61,7 +66,11 @@ async function reachEnd(
   await world.start(signal);
   if (world.limits !== undefined) journal.emit({ kind: 'limits', ...world.limits });
   context.enterPhase('prepare');
-  await workload.prepare(signal).catch((error: unknown) => refuse(context, error));
+  const letGo = holdFor(scenario.load, world.clock);
+  await workload
+    .prepare(signal)
+    .catch((error: unknown) => refuse(context, error))
+    .finally(letGo);
   const running = startLoad({ world, workload, plan: scenario.load, seed, emit: journal.emit, phase });
   load.current = running;
   context.rally = (withinSeconds) => running.rally(withinSeconds);
@@ -101,10 +110,18 @@ function take(context: StepContext, step: Step): Promise<void> {
       return heal(context, step);
     case 'visit-issuers':
       return visitIssuers(context, step);
+    case 'try-changes':
+      return tryChanges(context, step);
     case 'promote-database':
       return promote(context, step);
     case 'switch-over':
       return switchOver(context, step);
+    case 'begin-rotation':
+      return beginRotation(context, step);
+    case 'await-rotation':
+      return awaitRotation(context, step);
+    case 'roll-keys':
+      return rollKeys(context, step);
     case 'account-for-writes':
       return accountForWrites(context, step);
     case 'await-page':

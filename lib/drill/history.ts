@@ -26,14 +26,18 @@ export class History {
     return this.of('assembly')[0];
   }
 
-  /** When the fault took hold; undefined where none did. */
+  /** When the first fault took hold; undefined where none did. */
   get faultAt(): number | undefined {
     return this.of('fault-injected')[0]?.at;
   }
 
-  /** When a whole region was lost; undefined where none was. */
+  /** The loss of a whole region; undefined where none was lost. */
+  get loss(): EventOf<'fault-injected'> | undefined {
+    return this.of('fault-injected').find(({ fault }) => fault.startsWith('region-loss'));
+  }
+
   get lostAt(): number | undefined {
-    return this.of('fault-injected').find(({ fault }) => fault.startsWith('region-loss'))?.at;
+    return this.loss?.at;
   }
 
   /** Until here nothing happened to the service: the fault, or the first thing that an operator did. */
@@ -57,11 +61,11 @@ export class History {
     return this.phaseAt('prepare') ?? this.phaseAt('steady');
   }
 
-  /** The first move of a public name to the standby after the fault. */
+  /** The first move of a public name to the standby after the loss of a region. */
   get switched(): EventOf<'record-switched'> | undefined {
-    const faultAt = this.faultAt;
-    if (faultAt === undefined) return undefined;
-    return this.of('record-switched').find(({ at, to }) => at >= faultAt && to === 'standby');
+    const { lostAt } = this;
+    if (lostAt === undefined) return undefined;
+    return this.of('record-switched').find(({ at, to }) => at >= lostAt && to === 'standby');
   }
 
   attempts(filter: {

@@ -54,11 +54,11 @@ export const totalSeconds = ({
  * stale-DNS ones apart, has had its first good answer.
  */
 export function everyoneIsBack(history: History, journeys: readonly string[], nowMs: number): boolean {
-  const { faultAt, switched } = history;
-  if (faultAt === undefined) return true;
+  const { lostAt, switched } = history;
+  if (lostAt === undefined) return true;
   if (switched === undefined || nowMs < switched.at + history.longestTtlSeconds * 1000) return false;
   return journeys.every((journey) =>
-    clientRecoveries(history.attempts({ journey }), faultAt).every(
+    clientRecoveries(history.attempts({ journey }), lostAt).every(
       ({ affected, recovery }) => !affected || recovery !== undefined,
     ),
   );

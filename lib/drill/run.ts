@@ -1,5 +1,5 @@
 /** What a running scenario hands to its steps, and how a run can end. */
-import type { LossShape, InjectedFault, Lateness, World } from '../world/world.ts';
+import type { DatabaseLogin, InjectedFault, Lateness, LossShape, World } from '../world/world.ts';
 import type { Journal } from '../evidence/journal.ts';
 import type { Evidence } from './check.ts';
 import { History } from './history.ts';
@@ -33,6 +33,14 @@ export interface RunRecord {
   readonly realSeconds: number;
 }
 
+/** What a rotation began from. It stays in memory: no line of the journal holds a password. */
+export interface BegunRotation {
+  /** Name of the secret. */
+  readonly secret: string;
+  readonly formerSerial: number;
+  readonly formerLogin: DatabaseLogin;
+}
+
 /** Ends the story early with a verdict in sight; thrown by steps, caught by the engine. */
 export class CutShort extends Error {}
 
@@ -42,6 +50,8 @@ export interface StepContext extends RunOptions {
   rally: (withinSeconds: number) => void;
   /** Registers what has to be undone. */
   readonly faults: { readonly name: string; readonly fault: InjectedFault }[];
+  /** Those that the story has begun. */
+  readonly rotations: BegunRotation[];
 }
 
 /** The judges' view of a run that may still go on. */

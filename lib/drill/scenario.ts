@@ -1,4 +1,5 @@
 /** A scenario is a value: what happened to whom, what is done over time, the load, the judges. */
+import type { ReplaceKeysEvent } from '../../lambda/contract/events.ts';
 import type { Journey } from '../../lambda/contract/journeys.ts';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
 import type { FaultRequest, LossShape, WorldVariation } from '../world/world.ts';
@@ -43,6 +44,8 @@ export type Step =
       readonly degraded: readonly RegionRole[];
       /** How long to wait for the last of it. */
       readonly hitWithinSeconds: number;
+      /** Between two questions to a region for its health document; every 15 s unless it says otherwise. */
+      readonly askEverySeconds?: number;
       readonly gate: readonly Check[];
     }
   /** All that was injected is undone, the newest first; waits until both regions say that all is well again. */
@@ -61,6 +64,8 @@ export type Step =
       readonly through: readonly RegionRole[] | 'names';
       readonly gate: readonly Check[];
     }
+  /** An operator tries each kind of change that changes nothing in the region; what comes of it is for the judges. */
+  | { readonly kind: 'try-changes'; readonly phase: string; readonly role: RegionRole }
   /** An operator promotes the database in the region that is left; waits for the first administrative write. */
   | {
       readonly kind: 'promote-database';
@@ -74,6 +79,48 @@ export type Step =
       readonly phase: string;
       readonly to: RegionRole;
       readonly ceilingSeconds: number;
+      readonly gate: readonly Check[];
+    }
+  /**
+   * An operator asks for a rotation and the load goes on: for this long, and until its first attempt has ended one way or
+   * the other.
+   */
+  | {
+      readonly kind: 'begin-rotation';
+      readonly phase: string;
+      /** How its name ends. */
+      readonly secret: string;
+      readonly seconds: number;
+      /** How long to wait for the end of the attempt. */
+      readonly endsWithinSeconds: number;
+      readonly gate: readonly Check[];
+    }
+  /** Until both regions say that they hold what the rotation has made. */
+  | {
+      readonly kind: 'await-rotation';
+      readonly phase: string;
+      readonly secret: string;
+      /** Name of the value in the health document. */
+      readonly holder: string;
+      readonly seconds: number;
+      /** How long to wait for the regions' own word. */
+      readonly withinSeconds: number;
+      readonly gate: readonly Check[];
+    }
+  /**
+   * An operator has key sets replaced, and an application in each region verifies what it gets by a key set that it
+   * keeps for a while; until new keys sign in both regions. Then people come back who were away all the time.
+   */
+  | {
+      readonly kind: 'roll-keys';
+      readonly phase: string;
+      readonly keys: readonly ReplaceKeysEvent['keys'][];
+      /** How long an application goes by a key set before it fetches it again. */
+      readonly keptSeconds: number;
+      /** How long to wait for the new keys to sign. */
+      readonly signsWithinSeconds: number;
+      /** For how long applications go on looking after that. */
+      readonly seconds: number;
       readonly gate: readonly Check[];
     }
   /** Looks for every administrative write that was acknowledged. */
@@ -97,6 +144,8 @@ export interface Scenario {
   readonly needs: readonly string[];
   /** Where people sign in; at the public hosts unless it says otherwise. */
   readonly issuers?: Issuers;
+  /** A speed that the story is told at unless somebody asks for another; 10 where it has none of its own. */
+  readonly speed?: number;
   /** What if: absent, the world is as the assembly says. */
   readonly variation?: WorldVariation;
   /** What the story takes away, where it takes away what journeys declare to need. */

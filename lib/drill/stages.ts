@@ -1,7 +1,7 @@
 /** The stages of a recovery, in the order in which they happened, each split into scaled waiting and real work. */
 import type { StageResult } from '../evidence/results.ts';
 import type { Evidence } from './check.ts';
-import type { History } from './history.ts';
+import type { EventOf, History } from './history.ts';
 import { coldStartsOf } from './checks/cold-starts.ts';
 import type { Boot } from './checks/cold-starts.ts';
 import { promotionsOf } from './promotions.ts';
@@ -22,13 +22,39 @@ export function stagesOf(evidence: Evidence): readonly StageResult[] {
   const promotions = promotionsOf(evidence.history);
   const alone = promotions.length === 1 && evidence.history.faultAt !== undefined;
   return [
+    ...chain(earlierMoments(evidence.history)),
     ...chain(recoveryMoments(evidence)),
     ...promotions.flatMap((promotion) => chain(promotionMoments(evidence.history, promotion, alone))),
   ];
 }
 
+/** Of a region that was lost after other things had failed: each of these, by the phase that it began. */
+function earlierMoments(history: History): readonly Moment[] {
+  const { events, loss } = history;
+  const before = loss === undefined ? [] : events.slice(0, events.indexOf(loss));
+  const moments: Moment[] = [];
+  let faults: EventOf<'fault-injected'>[] = [];
+  // Faults are done one after the other, and then their phase begins.
+  for (const event of before)
+    if (event.kind === 'fault-injected') faults.push(event);
+    else if (event.kind === 'phase' && faults.length > 0) {
+      moments.push({
+        id: event.phase,
+        label: event.phase,
+        at: faults[0]?.at,
+        detail: describeFaults(faults),
+      });
+      faults = [];
+    }
+  return moments;
+}
+
+const describeFaults = (faults: readonly EventOf<'fault-injected'>[]): string =>
+  faults.map(({ fault, target }) => `${fault} in the ${target}`).join(', ');
+
 function recoveryMoments({ history, selfHealing }: Evidence): readonly Moment[] {
-  const { faultAt, switched } = history;
+  const { switched, lostAt } = history;
+  const faultAt = lostAt ?? history.faultAt;
   if (faultAt === undefined) return [];
   const after = <T extends { readonly at: number }>(events: readonly T[], test: (event: T) => boolean) =>
     events.find((event) => event.at >= faultAt && test(event));
@@ -43,7 +69,7 @@ function recoveryMoments({ history, selfHealing }: Evidence): readonly Moment[] 
   );
   const last = lastMove(history, selfHealing, faultAt);
   const moments: readonly Moment[] = [
-    { id: 'fault', label: 'fault', at: faultAt },
+    { id: 'fault', label: faultAt === history.faultAt ? 'fault' : 'region lost', at: faultAt },
     { id: 'first-red-checker', label: 'first red checker', at: checker?.at, ...partOf(checker?.healthCheck) },
     { id: 'check-red', label: 'check red', at: red?.at, ...partOf(red?.healthCheck) },
     { id: 'record-switched', label: 'record switched', at: switched?.at, ...partOf(switched?.logicalId) },

@@ -8,6 +8,7 @@ import type { Scenario } from './scenario.ts';
 import { coldStartsSection } from './summary/cold-starts.ts';
 import { connectionsSection } from './summary/connections.ts';
 import { timelineOf } from './summary/lanes.ts';
+import { upstreamSection } from './summary/upstream.ts';
 import { switchoverFigures } from './summary/switchovers.ts';
 import {
   checksSection,
@@ -101,6 +102,7 @@ function sectionsOf(scenario: Scenario, results: RunResults, history: History): 
     stagesSection(results),
     checksSection(results),
     journeysSection(results, (journey) => judged(scenario, journey)),
+    upstreamSection(history),
     connectionsSection(history),
     coldStartsSection(history, scenario),
     dependenciesSection(results, scenario.absence?.what),

@@ -9,5 +9,7 @@ export function describeVariation(variation: WorldVariation = { kind: 'as-synthe
       return `nothing provisioned in the ${variation.role}`;
     case 'stack-missing':
       return `the ${variation.role} without its ${variation.stack} stack`;
+    case 'unwatched':
+      return 'without health checkers and probes';
   }
 }

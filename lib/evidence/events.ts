@@ -2,6 +2,9 @@
  * Every line of a run's journal. `at` is simulated milliseconds since the run began; `realMs` is the machine's own
  * monotonic time since then. Lines carry no secret: ids of clients and items are drill-made or hashes.
  */
+import type { ChangeTried, ControlPlaneCall } from './control-planes.ts';
+import type { UpstreamAttemptEntry } from './upstream-attempt.ts';
+
 type Role = 'primary' | 'standby';
 type Shape = 'black-hole' | 'refused' | 'errors';
 type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -109,6 +112,7 @@ export type JournalEntry =
       /** Marked by the drill where no objective covers it, for example a client that waits out a Retry-After. */
       readonly apart?: boolean;
     }
+  | UpstreamAttemptEntry
   | { readonly kind: 'fault-injected'; readonly fault: string; readonly target: string }
   | { readonly kind: 'fault-healed'; readonly fault: string; readonly hits: Readonly<Record<string, number>> }
   | {
@@ -173,7 +177,7 @@ export type JournalEntry =
       readonly role: Role;
       /** `cluster` and `cluster-reader` are the cluster's own, the others the proxy's. */
       readonly endpoint: 'read-write' | 'read-only' | 'cluster' | 'cluster-reader';
-      readonly outcome: 'opened' | 'no-writer' | 'no-reader' | 'no-connection';
+      readonly outcome: 'opened' | 'no-writer' | 'no-reader' | 'no-connection' | 'wrong-password';
       /** Identifier of the instance, where one took it. */
       readonly instance?: string;
     }
@@ -200,6 +204,38 @@ export type JournalEntry =
       readonly whole: boolean;
       /** Held values and checks by name: whatever is not healthy. */
       readonly impaired: Readonly<Record<string, Impairment>>;
+      /** Which version of each value the process that answered holds; empty where only the word was told. */
+      readonly serials: Readonly<Record<string, number>>;
+    }
+  | {
+      /** One step of a rotation, as Secrets Manager had it carried out. */
+      readonly kind: 'rotation-step';
+      readonly secret: string;
+      readonly step: string;
+      readonly outcome: 'done' | 'failed';
+      readonly reason?: string;
+    }
+  | {
+      /** What a rotation has come to: the current serial in each store, and whether the former password still opens. */
+      readonly kind: 'rotation';
+      readonly phase: string;
+      readonly secret: string;
+      readonly formerSerial: number;
+      readonly serials: Readonly<Partial<Record<Role, number>>>;
+      readonly formerLogin: Readonly<Record<Role, 'taken' | 'refused' | 'unreachable'>>;
+    }
+  | {
+      /** An application verified a fresh ID token by a key set that it keeps for a while. */
+      readonly kind: 'key-look';
+      readonly phase: string;
+      /** The region that the application dialled. */
+      readonly role: Role;
+      /** `unknown-key`: the kept set has no such key. `failed`: there was no token to verify. */
+      readonly outcome: 'verified' | 'unknown-key' | 'forged' | 'failed';
+      readonly signedBy?: string;
+      /** Ids of the kept set. */
+      readonly kept: readonly string[];
+      readonly reason?: string;
     }
   | {
       /** Every acknowledged administrative write was looked for; ids of those that were not found. */
@@ -259,6 +295,8 @@ export type JournalEntry =
       readonly target?: Role;
       readonly detail?: string;
     }
+  | ChangeTried
+  | ControlPlaneCall
   | {
       readonly kind: 'mid-air';
       readonly flow: string;
@@ -286,6 +324,8 @@ export type JournalEntry =
       readonly role: Role;
       readonly passed: number;
       readonly failed: number;
+      /** Of these, how many are no answer at all, or "not now". */
+      readonly unanswered: number;
       readonly failures: readonly string[];
     }
   | {
@@ -317,6 +357,8 @@ export type JournalEntry =
       readonly stolenMs: number;
       /** Share of the processors' time that nobody used, 0 to 1; absent where it decides nothing. */
       readonly idleShare?: number;
+      /** Share of it that programs outside of this run used, 0 to 1; absent where nobody knows. */
+      readonly otherWorkShare?: number;
     }
   | {
       readonly kind: 'lateness';

@@ -25,9 +25,15 @@ export interface AlarmRow {
   readonly silence: 'breaching' | 'notBreaching';
 }
 
-/** As an operator reads it where the alarm arrives. */
-export const describeAlarm = ({ severity, symptom, why }: AlarmRow): string =>
-  `[${severity}] ${symptom} ${why}`;
+/** As an operator reads it where the alarm arrives. CloudWatch takes 1024 characters. */
+export const describeAlarm = (row: AlarmRow): string =>
+  `[${row.severity}] ${row.symptom} ${row.why} Runbook: ${runbookOf(row)}`;
+
+/** What to do when it goes off, from the root of the repository. */
+export const runbookOf = ({ name }: Pick<AlarmRow, 'name'>): string => `docs/runbooks/${wordsOf(name)}.md`;
+
+/** `probeFailed` as `probe-failed`, which the alarm's own name ends in. */
+const wordsOf = (name: AlarmName): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 export const alarmName = ({ alarms }: Names, { name }: AlarmRow): string => alarms[name];
 
@@ -137,5 +143,29 @@ export const ALARM_ROWS: readonly AlarmRow[] = [
     threshold: 1,
     periodSeconds: 7200,
     silence: 'breaching',
+  },
+  {
+    ...EVENT,
+    id: 'UpstreamUnreachableAlarm',
+    name: 'upstreamUnreachable',
+    symptom:
+      "People of an organisation cannot sign in at their own identity provider: it has not answered for five minutes. Passwords and other organisations' providers go on.",
+    why: 'A person in each of five minutes is no accident; among six, since nobody may come by in one of them. The lines of the service name the provider.',
+    severity: 'page',
+    minutes: 5,
+    outOf: 6,
+    metric: METRICS.upstreamUnreachable,
+  },
+  {
+    ...EVENT,
+    id: 'UpstreamStaleAlarm',
+    name: 'upstreamStale',
+    symptom:
+      'Sign-in at an identity provider lives on metadata or keys that could not be read again for more than an hour; it ends when they are four hours old.',
+    why: 'They are asked for once a minute by then, so three minutes of five are more than one lost answer.',
+    severity: 'working-day',
+    minutes: 3,
+    outOf: 5,
+    metric: METRICS.upstreamStaleUsed,
   },
 ];

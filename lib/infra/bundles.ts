@@ -10,6 +10,9 @@ import type { FunctionName } from '../config/names.ts';
 import type { Bundles } from './context.ts';
 import { writeRdsAuthorities } from './rds-authorities.ts';
 
+/** These log in straight to a cluster with a token, and trust nobody but RDS's own authorities there. */
+const PAST_THE_PROXY: readonly FunctionName[] = ['auth-service', 'directory-sweeper'];
+
 export class BundleError extends Error {
   readonly code = 'BUNDLE_FAILED';
   constructor(message: string) {
@@ -78,7 +81,7 @@ export async function bundleFunctions({ sources, output }: BundleOptions): Promi
     output,
   );
   copyMigrations(sources, output);
-  writeRdsAuthorities(join(output, 'auth-service'));
+  for (const name of PAST_THE_PROXY) writeRdsAuthorities(join(output, name));
   return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, join(output, name)])) as unknown as Bundles;
 }
 

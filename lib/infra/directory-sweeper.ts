@@ -8,6 +8,7 @@ import type { RegionContext } from './context.ts';
 import { EACH_MINUTE_TIMEOUT_SECONDS, runEachMinute } from './each-minute.ts';
 import { DATABASE_PORT } from './global-database.ts';
 import type { Network } from './network.ts';
+import { rdsAuthoritiesFile } from './rds-authorities.ts';
 import type { RoleArns } from './roles.ts';
 import { createFunction } from './runtime-function.ts';
 import type { DatabaseEndpoints } from './service-functions.ts';
@@ -18,7 +19,7 @@ export function createDirectorySweeper(
   context: RegionContext,
   network: Network,
   roles: RoleArns,
-  { proxy }: DatabaseEndpoints,
+  { proxy, clusterEndpoint }: DatabaseEndpoints,
 ): LambdaFunction {
   const { config, names, role } = context;
   const target = createFunction(stack, context, 'DirectorySweeper', {
@@ -36,6 +37,9 @@ export function createDirectorySweeper(
       databaseName: names.databaseName,
       databasePort: DATABASE_PORT,
       databaseWriteEndpoint: proxy.writeEndpoint,
+      clusterEndpoint,
+      rdsAuthoritiesFile: rdsAuthoritiesFile(context),
+      spareConnectionShare: config.database.spareConnectionShare,
     }),
   });
   const input: SweepEvent = { kind: 'sweep' };

@@ -73,6 +73,7 @@ export function createExecutionRoles(stack: Stack, context: RegionContext, ids: 
       decryptSecrets(context),
       useTable(context, 'directory', ['PutItem']),
       useTableKey(context),
+      connectToCluster(context, ids.clusterResourceId, SPARE_ROLE),
       attachToNetwork(),
     ]),
     'secret-rotation': role('secret-rotation', 'SecretRotation', [

@@ -37,6 +37,17 @@ export type FlagManner =
   /** 500 `InternalServerException`. */
   | 'errors';
 
+/** How the identity provider of an organisation fails the servers that ask it; the page that people see goes on. */
+export type UpstreamManner =
+  /** Takes requests and never answers, or begins an answer and never ends it, in turn. */
+  | 'hang'
+  /** 500 and 429, in turn. */
+  | 'errors'
+  /** ID tokens of another issuer, another key, another nonce, another time and more, in turn. */
+  | 'lies'
+  /** Answers that mean well and keep to the specifications no longer: what a stricter library begins to refuse. */
+  | 'changed';
+
 export type FaultRequest =
   | { readonly kind: 'region-loss'; readonly role: RegionRole; readonly shape: LossShape }
   | { readonly kind: 'secret-store'; readonly roles: Roles; readonly manner: StoreManner }
@@ -51,6 +62,11 @@ export type FaultRequest =
   /** The writer ends without a goodbye, is away for so long, simulated, and comes back on its own data. */
   | { readonly kind: 'writer-restart'; readonly awaySeconds: number }
   | { readonly kind: 'flag-provider'; readonly roles: Roles; readonly manner: FlagManner }
+  | { readonly kind: 'upstream-provider'; readonly manner: UpstreamManner }
+  /** The region's control planes refuse every change, and Route 53's; what runs goes on. */
+  | { readonly kind: 'deploy-plane'; readonly role: RegionRole }
+  /** The region records no metric, evaluates no alarm and tells nobody. */
+  | { readonly kind: 'monitoring'; readonly role: RegionRole }
   /** Every environment of the auth service ends, as Lambda may do at any moment: the next requests start cold. */
   | { readonly kind: 'recycle-environments'; readonly roles: Roles };
 export type FaultKind = FaultRequest['kind'];
@@ -78,11 +94,18 @@ export function describeFault(fault: FaultRequest): { readonly fault: string; re
       return { fault: 'late-replica (database/application)', target: 'standby' };
     case 'proxy-credentials':
     case 'proxy-without-writer':
+    case 'deploy-plane':
+    case 'monitoring':
       return { fault: fault.kind, target: fault.role };
     case 'writer-restart':
       return { fault: `writer-restart (${fault.awaySeconds} s)`, target: "the database's writer" };
     case 'flag-provider':
       return { fault: `flag-provider (${fault.manner})`, target: fault.roles.join(' and ') };
+    case 'upstream-provider':
+      return {
+        fault: `upstream-provider (${fault.manner})`,
+        target: 'identity provider of one organisation',
+      };
     case 'recycle-environments':
       return { fault: 'recycle-environments', target: fault.roles.join(' and ') };
   }

@@ -2,7 +2,12 @@
  * The port between a drill and the place where it happens. The drill core knows nothing else of a world: start,
  * load, inject, heal, operate, observe. A missing ability gives the verdict unknown, never pass.
  */
-import type { OpenWritesEvent, OpenWritesResult } from '../../lambda/contract/events.ts';
+import type {
+  OpenWritesEvent,
+  OpenWritesResult,
+  ReplaceKeysEvent,
+  RotationResult,
+} from '../../lambda/contract/events.ts';
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
 import type { HealthDocument } from '../../lambda/contract/health.ts';
 import type { HttpExchange } from '../../lambda/contract/http.ts';
@@ -21,6 +26,11 @@ export interface WorldClock {
   realMs(): number;
   /** Resolves when `simulatedMs` of wall time have passed; rejects with the signal's reason when it aborts. */
   sleep(simulatedMs: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Until the returned function is called, wall time runs no faster than work; nested holds add up. A world that cannot
+   * leaves it out.
+   */
+  holdBack?(): () => void;
 }
 
 export { describeFault, LOSS_SHAPES, SPOILABLE_SECRETS } from './faults.ts';
@@ -33,6 +43,7 @@ export type {
   Roles,
   SpoilableSecret,
   StoreManner,
+  UpstreamManner,
 } from './faults.ts';
 
 /**
@@ -44,7 +55,9 @@ export type WorldVariation =
   /** No alias of the region has provisioned concurrency: whatever it is asked boots first. */
   | { readonly kind: 'nothing-provisioned'; readonly role: RegionRole }
   /** All was deployed, then one stack of the standby was lost, or its last deploy rolled back to nothing. */
-  | { readonly kind: 'stack-missing'; readonly role: 'standby'; readonly stack: RemovableStack };
+  | { readonly kind: 'stack-missing'; readonly role: 'standby'; readonly stack: RemovableStack }
+  /** No health checker asks and no probe runs, so nothing can move traffic: for stories of many hours. */
+  | { readonly kind: 'unwatched' };
 export const REMOVABLE_STACKS = ['edge', 'identities', 'service', 'observability'] as const;
 export type RemovableStack = (typeof REMOVABLE_STACKS)[number];
 
@@ -63,6 +76,20 @@ export interface DatabaseMember {
   readonly status: string;
 }
 
+/** `unreachable`: nobody was there to judge the password. */
+export type LoginVerdict = 'taken' | 'refused' | 'unreachable';
+export interface DatabaseLogin {
+  readonly username: string;
+  readonly password: string;
+}
+/** Changes that leave everything as it is, each through another control plane; the last one only asks. */
+export const CHANGE_KINDS = ['deploy-stack', 'publish-function', 'edit-record', 'ask-database-api'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+export type ChangeAnswer =
+  | { readonly outcome: 'answered' }
+  | { readonly outcome: 'refused'; readonly code: string; readonly status: number }
+  | { readonly outcome: 'unreachable'; readonly reason: string };
+
 /** What a person with the operator's permissions can do, by the same APIs in every world. */
 export interface OperatorPort {
   /** Asked in the region that is to take over: the other one may be gone. */
@@ -80,11 +107,30 @@ export interface OperatorPort {
   /** @returns the secret's current value, read in that region. */
   readSecret(role: RegionRole, name: string): Promise<string>;
   /**
+   * Asks Secrets Manager to rotate a secret, in the region that owns it. Returns when the call is accepted: what comes
+   * of it shows in the secret's value.
+   * @throws what the service answers.
+   */
+  rotateSecret(name: string): Promise<void>;
+  /** A person's word to the rotation function. @throws what the function said. */
+  replaceKeys(event: ReplaceKeysEvent): Promise<RotationResult>;
+  /** Logs in by password at a database of that region, and leaves at once. Never throws. */
+  tryDatabaseLogin(role: RegionRole, login: DatabaseLogin): Promise<LoginVerdict>;
+  /**
    * What the region says of itself to a probe, asked by its own name with the probe's signature.
    * @returns undefined where nothing answered, or only with the public word (no key held there, or another one).
    * @throws what the stores of both regions answered, where neither gave the probe's key yet.
    */
   readiness(role: RegionRole): Promise<HealthDocument | undefined>;
+  /** Tries a change in the region that changes nothing. Never throws for an answer, or for none. */
+  tryChange(role: RegionRole, change: ChangeKind): Promise<ChangeAnswer>;
+}
+
+/** An identity provider outside of both regions, and us as a client that is registered there. */
+export interface UpstreamAccess {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 /** How late the world itself was, worst case so far, machine milliseconds. Verdicts inside this margin are unknown. */
@@ -100,6 +146,8 @@ export interface Lateness {
   readonly waitedShare: number;
   /** Share of the processors' time that nobody used since lateness was last forgotten, 0 to 1, where it is known. */
   readonly idleShare?: number;
+  /** Share of it that programs outside of this run used meanwhile, 0 to 1, where it is known. */
+  readonly otherWorkShare?: number;
 }
 
 export interface World {
@@ -113,6 +161,11 @@ export interface World {
   client(kind: ClientKind, name: string, through?: RegionRole): WorldClient;
   inject(fault: FaultRequest): Promise<InjectedFault>;
   readonly operator: OperatorPort;
+  /**
+   * An identity provider that signs in whoever comes as the subject that their cookie `person` names there; it is
+   * started by the first call. A world without one leaves it out.
+   */
+  upstreamProvider?(): Promise<UpstreamAccess>;
   lateness(): Lateness;
   /** Forgets lateness so far: starting up and preparing are nobody's, from here on it could change a verdict. */
   watchLateness(): void;

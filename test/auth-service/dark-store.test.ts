@@ -40,6 +40,7 @@ const start = (): HeldValues =>
     timer: time.timer,
     random: () => 0.5,
     onEvent: () => undefined,
+    onDenied: () => undefined,
   });
 
 beforeEach(() => {

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { location } from './support/browser.ts';
 import type { Visit } from './support/browser.ts';
+import { signingKey } from './support/keys.ts';
 import { RelyingParty } from './support/relying-party.ts';
 import { HOSTS, World } from './support/service.ts';
 
@@ -68,5 +69,20 @@ test('the answer needs the anti-forgery field of its own question', async () => 
   const page = await leave({});
   expect((await confirm(page, { xsrf: 'made up', logout: 'yes' })).status).toBe(400);
   const silent = await party.browser.follow((await party.begin('openid', { prompt: 'none' })).url);
+  expect(new URL(location(silent)).searchParams.get('code')).toBeTruthy();
+});
+
+test('an ID token of a key that is withdrawn signs nobody out: an error page, and the session lasts', async () => {
+  const world = new World();
+  const application = await RelyingParty.discover(world);
+  const { id_token: hint } = await application.tokens();
+  world.signing = { serial: 2, keys: [signingKey('sign-2')] };
+  const page = await application.browser.follow(
+    `${END}?${new URLSearchParams({ client_id: 'app', id_token_hint: hint! }).toString()}`,
+  );
+  expect(page.status).toBe(400);
+  const silent = await application.browser.follow(
+    (await application.begin('openid', { prompt: 'none' })).url,
+  );
   expect(new URL(location(silent)).searchParams.get('code')).toBeTruthy();
 });

@@ -5,7 +5,7 @@ import { systemClock } from '../../lambda/runtime/clock.ts';
 import { TimeSpent, withTimeBudget } from '../../lambda/runtime/resilience/time-budget.ts';
 import { UpstreamUnavailable } from '../../lambda/runtime/upstream/errors.ts';
 import { UPSTREAM_LIMIT_MS } from '../../lambda/runtime/upstream/transport.ts';
-import type { Conduct } from '../support/upstream/provider.ts';
+import type { Conduct } from '../../lib/world/local/upstream-provider/conduct.ts';
 import { startProvider } from '../support/upstream/running.ts';
 import type { RunningProvider } from '../support/upstream/running.ts';
 import { location } from './support/browser.ts';
@@ -76,6 +76,11 @@ describe('the transport', () => {
     const startedMs = performance.now();
     await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', timedOut: true });
     expect(performance.now() - startedMs).toBeGreaterThanOrEqual(UPSTREAM_LIMIT_MS - 5);
+  });
+
+  test('ends a wait for the rest of an answer too', async () => {
+    await provider.order({ conduct: 'headers-only' });
+    await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', timedOut: true });
   });
 
   test('ends it earlier where the request has less time left, and asks nothing where it has none', async () => {

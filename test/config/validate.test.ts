@@ -5,6 +5,7 @@ import { GLOBAL_DATABASE_VERSIONS } from '../../lib/config/engine-versions.ts';
 import type { EnvironmentConfig } from '../../lib/config/environment.ts';
 import { ENVIRONMENTS } from '../../lib/config/environments.ts';
 import { ConfigError } from '../../lib/config/problems.ts';
+import { REGIONS_WITHOUT_RDS_AUTHORITIES } from '../../lib/config/regions.ts';
 import { problemsOf, validate } from '../../lib/config/validate.ts';
 
 const [dev] = ENVIRONMENTS;
@@ -14,7 +15,8 @@ const { regions, routing, objectives, database, functions, cost } = good;
 const ZONE = good.hostedZone.name;
 
 /** Each row: what a person might write, where it is found, and a part of what is allowed. */
-const faults: readonly (readonly [string, Partial<EnvironmentConfig>, string, string])[] = [
+type Fault = readonly [string, Partial<EnvironmentConfig>, string, string];
+const faults: readonly Fault[] = [
   ['a name with a hyphen', { name: 'dev-1' }, 'name', '2 to 12 lower-case'],
   ['a name too long for what is derived', { name: 'developmentenvironment' }, 'name', '2 to 12'],
   ['a short account', { account: '1234' }, 'account', 'twelve digits'],
@@ -24,6 +26,12 @@ const faults: readonly (readonly [string, Partial<EnvironmentConfig>, string, st
     'regions.standby.name',
     'perhaps eu-central-1',
   ],
+  ...REGIONS_WITHOUT_RDS_AUTHORITIES.map((name): Fault => [
+    `${name}, where nobody could log in past the proxy`,
+    { regions: { ...regions, standby: { name, zones: [`${name}a`, `${name}b`] } } },
+    'regions.standby.name',
+    `certificate authorities of RDS the bundle has; it lacks those of ${REGIONS_WITHOUT_RDS_AUTHORITIES.join(', ')}`,
+  ]),
   [
     'one region twice',
     { regions: { primary: regions.primary, standby: regions.primary } },

@@ -66,7 +66,7 @@ test(
     expect(before).toContain('<th>iss</th><td><code>https://login.dev.holdover.example</code>');
 
     tool.type('1');
-    await tool.says(/fault: region-loss \(black-hole\) in the primary region/);
+    await tool.says(/fault: region-loss \(black-hole\) hits the primary/);
     await expect(signIn(exchange, email, password)).rejects.toThrow('the proxy answered 504');
     await tool.says(/health check PrimaryServesCheck is red/);
     await tool.says(/login\.dev\.holdover\.example leads to the standby/);

@@ -12,11 +12,14 @@ import type { RunResults } from '../../lib/evidence/results.ts';
 import { DRILL_TIMEOUT_MS, onlyRunIn, startDrill } from './support/drill-run.ts';
 import { NOTHING_LEFT } from './support/traces.ts';
 
+/** Nothing is judged here: waiting may be as short as the machine allows. */
+const SPEED = 20;
+
 // Side by side: neither measures anything, and each follows its own processes, sockets and folder.
 test.concurrent(
   'Ctrl-C while the region is lost: exit code 2, one sentence, whole evidence, nothing left',
   async () => {
-    const { tool, out } = startDrill({ name: 'interrupt-sigint', scenario: 'region-loss' });
+    const { tool, out } = startDrill({ name: 'interrupt-sigint', scenario: 'region-loss', speed: SPEED });
     await tool.says(/fault: region-loss/);
     tool.signal('SIGINT');
     const end = await tool.ended;
@@ -26,7 +29,7 @@ test.concurrent(
     );
     expect(end.stderr).not.toMatch(/^\s+at /m);
     const results = JSON.parse(end.stdout) as RunResults;
-    expect(results).toMatchObject({ outcome: 'unknown', scenario: 'region-loss' });
+    expect(results).toMatchObject({ outcome: 'unknown', scenario: 'region-loss', speed: SPEED });
     const folder = onlyRunIn(out);
     expect(readResults(folder)).toEqual(results);
     const kinds = readJournal(folder).map(({ kind }) => kind);
@@ -44,7 +47,7 @@ test.concurrent(
 test.concurrent(
   'SIGKILL while people sign in: the journal so far can be read, and the reaper leaves nothing',
   async () => {
-    const { tool, out } = startDrill({ name: 'interrupt-sigkill', scenario: 'steady-state' });
+    const { tool, out } = startDrill({ name: 'interrupt-sigkill', scenario: 'steady-state', speed: SPEED });
     await tool.says(/phase prepare/);
     tool.signal('SIGKILL');
     const end = await tool.ended;

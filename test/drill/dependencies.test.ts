@@ -6,7 +6,7 @@ import type { AttemptResult } from '../../lib/drill/load/workload.ts';
 import { DEPENDENCY_SCENARIOS } from '../../lib/drill/scenarios/dependencies/index.ts';
 import { dependencyScenario } from '../../lib/drill/scenarios/dependencies/story.ts';
 import { secretStoreErrors as errors } from '../../lib/drill/scenarios/dependencies/secret-store-errors.ts';
-import { heldFor } from '../support/fake-script.ts';
+import { heldFor, heldVersion, holding } from '../support/fake-script.ts';
 import { goodScript } from '../support/fake-world.ts';
 import { wrongSigningKeys as wrongKeys } from '../../lib/drill/scenarios/dependencies/wrong-signing-keys.ts';
 import { runScripted } from '../support/run-scripted.ts';
@@ -205,6 +205,27 @@ describe('people who wait for what failed', () => {
     expect(results.outcome).toBe('unknown');
   });
 
+  const beside = async (otherWorkShare: number, milliseconds: number) => {
+    const lateness = { ...goodScript().lateness, otherWorkShare };
+    const { check } = await runScripted(secretStoreErrors, slow(milliseconds, { script: { lateness } }));
+    return check('added-latency');
+  };
+
+  test('are not told from other programs that may have had as much time', async () => {
+    const found = await beside(0.3, 400);
+    expect(found.outcome).toBe('unknown');
+    expect(found.reason).toMatch(
+      /^Machine busy with other work \(30 % of the processors\): refresh took 370 ms more/,
+    );
+  });
+
+  test.each([
+    ['what a desktop always has', 0.09, 300],
+    ['a share of that wait only', 0.15, 2000],
+  ])('are found beside programs that had %s', async (_name, share, milliseconds) => {
+    expect(await beside(share, milliseconds)).toMatchObject({ outcome: 'fail' });
+  });
+
   test('are not there when it is a little', async () => {
     const { check } = await runScripted(secretStoreErrors, slow(200));
     expect(check('added-latency')).toMatchObject({ outcome: 'pass' });
@@ -259,6 +280,7 @@ describe('a dependency that a journey declares to need', () => {
 });
 
 describe('a value that is wrong', () => {
+  const documents = { primary: holding('primary', 'signing-keys', 1) };
   const refused = (reason: string) => ({
     state: 'degraded' as const,
     dependencies: { 'signing-keys': { state: 'degraded' as const, ageSeconds: 900, reason } },
@@ -266,16 +288,29 @@ describe('a value that is wrong', () => {
 
   test('passes where it is refused', async () => {
     const run = await runScripted(wrongSigningKeys, {
-      script: { failing: () => refused('value with serial 2 failed its check') },
+      script: { documents, failing: () => refused('value with serial 2 failed its check') },
     });
     expect(notPassed(run)).toEqual([]);
+    expect(run.check('value-refused').reason).toContain('signing-keys 1 was kept: value with serial 2');
+  });
+
+  test('of which nobody knows which one was good proves nothing', async () => {
+    const { check } = await runScripted(wrongSigningKeys, {
+      script: { failing: () => refused('failed its check') },
+    });
+    expect(check('value-refused').outcome).toBe('unknown');
   });
 
   test.each([
     ['that is taken', heldFor(900, 'cookie-keys'), 'the wrong value was taken'],
+    [
+      'that is held, whatever is said of it',
+      { ...refused('value with serial 2 failed its check'), versions: { 'signing-keys': heldVersion(2) } },
+      'signing-keys was held with serial 2 while it was wrong, after 1',
+    ],
     ['that nobody could read', refused('ThrottlingException'), 'for another reason: ThrottlingException'],
   ])('%s is found', async (_name, document, reason) => {
-    const { check } = await runScripted(wrongSigningKeys, { script: { failing: () => document } });
+    const { check } = await runScripted(wrongSigningKeys, { script: { documents, failing: () => document } });
     expect(check('value-refused')).toMatchObject({ outcome: 'fail' });
     expect(check('value-refused').reason).toContain(reason);
   });

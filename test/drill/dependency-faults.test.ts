@@ -12,7 +12,8 @@ import type { Attempt, EventOf } from '../../lib/drill/history.ts';
 import type { AttemptResult } from '../../lib/drill/load/workload.ts';
 import { DEPENDENCY_SCENARIOS } from '../../lib/drill/scenarios/dependencies/index.ts';
 import type { Scenario } from '../../lib/drill/scenario.ts';
-import { heldFor } from '../support/fake-script.ts';
+import { coldStart, replicaRead } from '../support/fake-calls.ts';
+import { heldFor, heldVersion, holding } from '../support/fake-script.ts';
 import { goodScript } from '../support/fake-world.ts';
 import type { Script } from '../support/fake-world.ts';
 import { runScripted } from '../support/run-scripted.ts';
@@ -20,13 +21,12 @@ import type { ScriptedOptions } from '../support/run-scripted.ts';
 
 const named = (name: string): Scenario => DEPENDENCY_SCENARIOS.find((scenario) => scenario.name === name)!;
 
-const started = { kind: 'boot', functionName: 'auth-primary', role: 'primary', environmentId: 'x' } as const;
-const coldStart: Parameters<Emit>[0] = { ...started, milliseconds: 900, reason: 'on-demand' };
 const probe = (...failures: readonly string[]): Parameters<Emit>[0] => ({
   kind: 'probe',
   role: 'standby',
   passed: 6 - failures.length,
   failed: failures.length,
+  unanswered: 0,
   failures,
 });
 const OLD = 'secret-versions eu-central-1.test.example: database-credential has serial 1 here';
@@ -47,8 +47,11 @@ const HOLDS: Readonly<Record<string, Partial<Script>>> = {
   'proxy-without-writer': { failing: well, whileFailing: [coldStart] },
   'writer-restart': { failing: well },
   'flag-provider-hangs': { failing: oldFlags, whileFailing: [coldStart] },
-  'october-20-wave-1': { whileFailing: [coldStart] },
+  'flag-provider-errors': { failing: oldFlags },
+  'cold-start-in-the-dark': { whileFailing: [coldStart, replicaRead] },
+  'october-20-wave-1': { whileFailing: [coldStart, replicaRead] },
   'wrong-database-password': {
+    documents: { primary: holding('primary', 'database-credential', 1) },
     failing: () => credential('refused where it is used, and no source has a newer one'),
   },
   'replica-late': { failing: well, whileFailing: [probe(OLD)] },
@@ -108,6 +111,20 @@ describe('a run that does not hold', () => {
       'soft-told-flags',
       'still said that flags are not fresh after the fault was undone',
     ],
+    [
+      'flag-provider-errors',
+      'people wait for a flag',
+      away('hosted-page'),
+      'dependencies',
+      'hosted-page failed, though it declares no hard need of the flag provider',
+    ],
+    [
+      'flag-provider-errors',
+      'nobody is told that flags are old',
+      { script: { failing: well } },
+      'soft-told-flags',
+      'never said that flags are not fresh',
+    ],
     ['october-20-wave-1', 'sign-in needs both', away('sign-in'), 'dependencies', 'sign-in failed'],
     [
       'october-20-wave-1',
@@ -122,6 +139,27 @@ describe('a run that does not hold', () => {
       { script: { failing: () => heldFor(900) } },
       'value-refused',
       'the wrong value was taken',
+    ],
+    [
+      'wrong-database-password',
+      'the wrong password is held, and a refusal is told of it',
+      {
+        script: {
+          failing: () => ({
+            ...credential('refused where it is used, and no source has a newer one'),
+            versions: { 'database-credential': heldVersion(2) },
+          }),
+        },
+      },
+      'value-refused',
+      'database-credential was held with serial 2 while it was wrong, after 1',
+    ],
+    [
+      'cold-start-in-the-dark',
+      'what starts lives on what was put aside',
+      { script: { whileFailing: [coldStart] } },
+      'replica-used',
+      'No function of the primary read a secret in eu-central-1',
     ],
     [
       'wrong-database-password',
@@ -164,7 +202,7 @@ describe('a run that does not hold', () => {
 describe('people who come by while environments start', () => {
   const boot = (from: number, until: number, role: 'primary' | 'standby' = 'primary') =>
     ({
-      ...started,
+      ...coldStart,
       role,
       milliseconds: until - from,
       reason: 'on-demand',
@@ -197,7 +235,7 @@ describe('people who come by while environments start', () => {
   const judge = (environments: 'kept' | 'recycled', during: readonly Attempt[]) => {
     const about = (event: object, realMs: number) => ({ ...event, realMs, at: realMs * 10 }) as JournalEvent;
     const events = [
-      about({ ...started, milliseconds: 200, reason: 'provisioned' }, 0),
+      about({ ...coldStart, milliseconds: 200, reason: 'provisioned' }, 0),
       attempt(100, 130, 'steady'),
       about({ kind: 'fault-injected', fault: 'x', target: 'primary' }, 900),
       about({ kind: 'phase', phase: 'failing' }, 900),

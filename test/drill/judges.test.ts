@@ -322,7 +322,7 @@ describe('judges of steady-state', () => {
       options: script({
         extraAtStart: [
           { kind: 'phase', phase: 'steady' },
-          { kind: 'probe', role: 'standby', passed: 4, failed: 1, failures: ['discovery'] },
+          { kind: 'probe', role: 'standby', passed: 4, failed: 1, unanswered: 0, failures: ['discovery'] },
         ],
       }),
       check: 'probes',

@@ -8,7 +8,7 @@ describe('the command line', () => {
     const command = parseCommand([]);
     expect(command).toMatchObject({
       kind: 'run',
-      options: { speed: 10, seed: 1, out: 'drills', json: false },
+      options: { speed: undefined, seed: 1, out: 'drills', json: false },
     });
     expect(command.kind === 'run' && command.options.scenarios.map(({ name }) => name)).toEqual([
       'region-loss',

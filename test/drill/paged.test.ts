@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { regionLoss } from '../../lib/drill/scenarios/region-loss.ts';
 import { tenantHostScenario } from '../../lib/drill/scenarios/tenant-host.ts';
 import { alarmOf } from '../support/fake-alarm.ts';
+import { goodScript } from '../support/fake-world.ts';
 import type { Script } from '../support/fake-world.ts';
 import { runScripted } from '../support/run-scripted.ts';
 
@@ -76,6 +77,14 @@ describe('an alarm of the region that is left', () => {
       waitedShare: 0,
     };
     expect((await run({ ...late, lateness })).check('paged').outcome).toBe('unknown');
+  });
+
+  test('that had gone off before says nothing on a machine whose time others had', async () => {
+    const before = { alarm: undefined, extraAtStart: [alarmOf('standby', ON_CALL)] };
+    const lateness = { ...goodScript().lateness, idleShare: 0.02 };
+    const { check } = await run({ ...before, lateness });
+    expect(check('paged')).toMatchObject({ outcome: 'unknown' });
+    expect(check('paged').reason).toMatch(/^Machine too slow for --speed 10: An alarm of the standby/);
   });
 
   test('is not known of a run that ended before', async () => {

@@ -37,3 +37,19 @@ test('a wrong answer is never the machine’s', async () => {
   const wrong = { outcome: 'wrong', step: 'admin-list-organizations', reason: 'status 500' } as const;
   expect(await steadyGreenOn({ stolenMs: A_DAY_MS }, wrong)).toMatchObject({ outcome: 'fail' });
 });
+
+test.each([
+  [3, 3, 0.02, 'unknown'],
+  [3, 3, 0.5, 'fail'],
+  [3, 2, 0.02, 'fail'],
+])(
+  '%d failed checks, %d of them unanswered, at an idle share of %d: %s',
+  async (failed, unanswered, idleShare, outcome) => {
+    const lateness = { ...goodScript().lateness, idleShare };
+    const failures = ['ready b.example: /health/ready answered 503, needs 200'];
+    const found = { kind: 'probe', role: 'standby', passed: 4, failed, unanswered, failures } as const;
+    const extraAtStart = [{ kind: 'phase', phase: 'steady' } as const, found];
+    const { check } = await runScripted(steadyState, { script: { lateness, extraAtStart } });
+    expect(check('probes')).toMatchObject({ outcome });
+  },
+);

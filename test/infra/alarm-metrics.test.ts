@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createEscrowCheck } from '../../lambda/auth-service/health/escrow.ts';
 import { tellHolder } from '../../lambda/auth-service/held.ts';
 import { createAgeReport } from '../../lambda/auth-service/held-age.ts';
+import { reportStale } from '../../lambda/auth-service/upstream/report.ts';
 import { reportSweep } from '../../lambda/directory-sweeper/report.ts';
 import { reportSpare } from '../../lambda/runtime/database/report-spare.ts';
 import { createLogger } from '../../lambda/runtime/log.ts';
@@ -17,6 +18,7 @@ import type { AlarmPart, RegionTopology } from '../../lib/assembly/topology.ts';
 import { embeddedMetrics, metricId } from '../../lib/world/local/alarms/embedded-metrics.ts';
 import { REGION_ROLES } from '../../lambda/contract/regions.ts';
 import { assemblyOf } from '../support/assemblies.ts';
+import { turnedAway } from '../support/upstream/turned-away.ts';
 
 const clock = { wallMs: () => 0, monotonicMs: () => 0 };
 const log = createLogger({ clock, write: () => undefined });
@@ -36,10 +38,12 @@ const EMITTERS: Readonly<Record<string, (emit: EmitMetric) => unknown>> = {
     createAgeReport({ oldestAgeSeconds: () => 0 }, clock, emit)();
     tellHolder(log, emit, { holder: 'mac-keys', transition: 'failed', failure: 'denied' });
     reportBreaker(log, emit)({ breaker: 'database-proxy', from: 'closed', to: 'open' });
+    reportStale(log, emit)('https://id.example', 3600);
+    await turnedAway(emit);
   },
   'secret-rotation': (emit) => reportOverdue([], emit, log),
 };
-const SILENCE_IS_GOOD = ['SecretStoreDenials', 'BreakerOpened'];
+const SILENCE_IS_GOOD = ['SecretStoreDenials', 'BreakerOpened', 'UpstreamUnreachable', 'UpstreamStaleUsed'];
 
 /** Of the functions that this region has. */
 async function emittedIn(environment: string, { functions }: RegionTopology): Promise<ReadonlySet<string>> {

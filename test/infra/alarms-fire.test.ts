@@ -5,6 +5,7 @@ import { createEscrowCheck } from '../../lambda/auth-service/health/escrow.ts';
 import { tellHolder } from '../../lambda/auth-service/held.ts';
 import { createAgeReport } from '../../lambda/auth-service/held-age.ts';
 import { REGION_ROLES } from '../../lambda/contract/regions.ts';
+import { reportStale } from '../../lambda/auth-service/upstream/report.ts';
 import { reportSweep } from '../../lambda/directory-sweeper/report.ts';
 import { reportSpare } from '../../lambda/runtime/database/report-spare.ts';
 import type { EscrowVerdict } from '../../lambda/runtime/escrow/escrow-check.ts';
@@ -18,6 +19,7 @@ import { readTopology } from '../../lib/assembly/read-topology.ts';
 import { AlarmWatch } from '../../lib/world/local/alarms/alarm-watch.ts';
 import { embeddedMetrics, metricId } from '../../lib/world/local/alarms/embedded-metrics.ts';
 import { assemblyOf } from '../support/assemblies.ts';
+import { turnedAway } from '../support/upstream/turned-away.ts';
 
 const still = { wallMs: () => 0, monotonicMs: () => 0 };
 const log = createLogger({ clock: still, write: () => undefined });
@@ -72,6 +74,11 @@ const STORIES: Readonly<Record<string, Story>> = {
   EscrowUnsound: {
     well: looked({ kind: 'sound' }),
     ill: looked({ kind: 'unsound', reason: 'mac-keys is not put aside' }),
+    minutes: 3,
+  },
+  UpstreamUnreachable: { ill: turnedAway, minutes: 5 },
+  UpstreamStaleUsed: {
+    ill: (emit) => reportStale(log, emit)('https://id.example', 3600),
     minutes: 3,
   },
   RotationsOverdue: {

@@ -100,6 +100,26 @@ const ALARMS = [
     ...minutes(1),
     ...SILENCE_IS_TROUBLE,
   },
+  {
+    id: 'UpstreamUnreachableAlarm',
+    alarm: 'upstreamUnreachable',
+    about: /^\[page\] People of an organisation cannot sign in at their own identity provider/,
+    MetricName: 'UpstreamUnreachable',
+    Statistic: 'Sum',
+    ...atLeast(1),
+    ...minutes(5, 6),
+    ...SILENCE_IS_GOOD,
+  },
+  {
+    id: 'UpstreamStaleAlarm',
+    alarm: 'upstreamStale',
+    about: /^\[working-day\] Sign-in at an identity provider lives on metadata or keys/,
+    MetricName: 'UpstreamStaleUsed',
+    Statistic: 'Sum',
+    ...atLeast(1),
+    ...minutes(3, 5),
+    ...SILENCE_IS_GOOD,
+  },
 ] as const;
 
 const cases = ENVIRONMENT_NAMES.flatMap((name) => REGION_ROLES.map((role) => [name, role] as const));

@@ -68,9 +68,24 @@ describe.each(REGION_ROLES)('the way past the proxy in the %s', (role) => {
     });
   });
 
-  test('is told to the auth service: Aurora’s own endpoints, the authorities in its bundle, share and limit', () => {
-    const { Code, Environment } = resource('dev', 'service', 'AuthServiceFunction', role).Properties as {
+  test.each(['AuthService', 'DirectorySweeper'])('%s has the authorities in its bundle', (id) => {
+    const { Code, Environment } = resource('dev', 'service', `${id}Function`, role).Properties as {
       readonly Code: { readonly S3Key: string };
+      readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+    };
+    const bundle = assembly('dev').asset(Code.S3Key.replace('.zip', ''))!;
+    const file = join(bundle, String(Environment.Variables['HOLDOVER_RDS_AUTHORITIES_FILE']));
+    const { region } = stack('dev', 'identities', role).descriptor;
+    const authorities = readFileSync(file, 'utf8').match(
+      /-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g,
+    );
+    expect(authorities?.map((pem) => new X509Certificate(pem).subject)).toEqual(
+      [1, 2, 3].map(() => expect.stringContaining(`Amazon RDS ${region} Root CA`) as unknown),
+    );
+  });
+
+  test('is told to the auth service: Aurora’s own endpoints, share and limit', () => {
+    const { Environment } = resource('dev', 'service', 'AuthServiceFunction', role).Properties as {
       readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
     };
     const imported = (attribute: string) => ({
@@ -83,15 +98,6 @@ describe.each(REGION_ROLES)('the way past the proxy in the %s', (role) => {
       // 200 a second among 20 processes at the most.
       HOLDOVER_SPARE_CONNECTIONS_PER_MINUTE: '600',
     });
-    const bundle = assembly('dev').asset(Code.S3Key.replace('.zip', ''))!;
-    const file = join(bundle, String(Environment.Variables['HOLDOVER_RDS_AUTHORITIES_FILE']));
-    const { region } = stack('dev', 'identities', role).descriptor;
-    const authorities = readFileSync(file, 'utf8').match(
-      /-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g,
-    );
-    expect(authorities?.map((pem) => new X509Certificate(pem).subject)).toEqual(
-      [1, 2, 3].map(() => expect.stringContaining(`Amazon RDS ${region} Root CA`) as unknown),
-    );
   });
 });
 

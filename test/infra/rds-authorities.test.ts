@@ -2,7 +2,9 @@
 import { X509Certificate } from 'node:crypto';
 
 import { describe, expect, test } from '@jest/globals';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 
+import { AWS_REGIONS, USABLE_REGIONS } from '../../lib/config/regions.ts';
 import { ENVIRONMENTS } from '../../lib/config/environments.ts';
 import { RDS_AUTHORITIES, rdsAuthoritiesFile, RdsAuthorityError } from '../../lib/infra/rds-authorities.ts';
 
@@ -43,6 +45,12 @@ describe.each([...RDS_AUTHORITIES.keys()])('%s', (region) => {
       expect(Date.parse(root.validTo)).toBeGreaterThan(Date.UTC(2060, 0));
     }
   });
+});
+
+test('the configuration takes the regions of AWS that the package knows, and no other', () => {
+  const commercial = RegionInfo.regions.filter(({ partition }) => partition === 'aws');
+  expect(AWS_REGIONS).toEqual(commercial.map(({ name }) => name).toSorted());
+  expect(USABLE_REGIONS).toEqual([...RDS_AUTHORITIES.keys()].toSorted());
 });
 
 test('a region that the package does not know is refused when it is synthesized', () => {

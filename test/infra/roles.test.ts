@@ -179,6 +179,7 @@ const ROLES: Readonly<Record<string, Expected>> = {
       openSecrets,
       table('directory', 'PutItem'),
       openTables,
+      spareLogin,
       network,
     ],
   },

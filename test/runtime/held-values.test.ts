@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
 import { firstSigningKeys, firstSymmetricKeys } from '../../lambda/key-bootstrap/fresh-keys.ts';
+import { TemporarilyUnavailable } from '../../lambda/runtime/errors.ts';
 import type { ReadSecret } from '../../lambda/runtime/aws-api/secret-reader.ts';
 import { createHeldValues } from '../../lambda/runtime/held-values.ts';
 import type { HolderEvent } from '../../lambda/runtime/holder/holder.ts';
@@ -15,6 +16,7 @@ let time: ManualTime;
 let store: Record<string, unknown>;
 let events: HolderEvent[];
 let login: Validity;
+let denied: (readonly string[])[];
 
 /** Both regions' Secrets Manager: the same value, or an error by name. */
 const read: ReadSecret = (secretId) => {
@@ -29,6 +31,7 @@ beforeEach(() => {
   time = manualTime();
   events = [];
   login = 'accepted';
+  denied = [];
   const now = Math.floor(time.clock.wallMs() / 1000);
   store = {
     database: { serial: 1, username: 'auth_app', password: 'opening' },
@@ -47,6 +50,7 @@ const hold = (escrow = memoryEscrow()) =>
     timer: time.timer,
     random: () => 0.5,
     onEvent: (event) => events.push(event),
+    onDenied: (ids) => denied.push(ids),
   });
 /** The keeper works beside requests, and tells when it is done. */
 const allPutAside = async ({ events: told }: ReturnType<typeof memoryEscrow>): Promise<void> => {
@@ -255,5 +259,88 @@ describe('what the service holds', () => {
     await later(held, 97 * 24 * HOUR_MS);
     expect(() => held.keys.signing()).toThrow('expired');
     expect(held.database.value().serial).toBe(1);
+  });
+});
+
+describe('a key that a person has denied', () => {
+  const deny = (escrow: ReturnType<typeof memoryEscrow>, id: string) =>
+    escrow.items.set(`denied-kid#${id}`, { pk: { S: `denied-kid#${id}` } });
+  /** After the first invocation. */
+  const holding = async (escrow: ReturnType<typeof memoryEscrow>) => {
+    const held = hold(escrow);
+    await held.ensure();
+    await held.settle();
+    return held;
+  };
+  const nowSeconds = () => Math.floor(time.clock.wallMs() / 1000);
+  const MINUTE_MS = 60_000;
+  /** What the signing set is called in the store of this test. */
+  const signing = () => store['signing'] as ReturnType<typeof firstSigningKeys>;
+
+  test('neither signs nor is published a minute later, and its successor signs before its date', async () => {
+    const escrow = memoryEscrow();
+    const [compromised] = signing().keys;
+    const [successor] = firstSigningKeys(nowSeconds()).keys;
+    const later15 = { ...successor!, signsFrom: nowSeconds() + 900 };
+    store['signing'] = { serial: 2, keys: [...signing().keys, later15] };
+    const held = await holding(escrow);
+    expect(held.keys.signing().keys.map(({ kid }) => kid)).toEqual([compromised!.kid, successor!.kid]);
+    deny(escrow, compromised!.kid);
+    await later(held, MINUTE_MS);
+    expect(held.keys.signing().keys.map(({ kid }) => kid)).toEqual([successor!.kid]);
+    expect(denied).toEqual([[compromised!.kid]]);
+    expect(held.health()).toMatchObject({ 'signing-keys': { state: 'healthy' } });
+  });
+
+  test('that was the only one is replaced as soon as any source has a newer set', async () => {
+    const escrow = memoryEscrow();
+    const held = await holding(escrow);
+    const [compromised] = signing().keys;
+    const newer = firstSigningKeys(nowSeconds());
+    store['signing'] = { serial: 2, keys: newer.keys };
+    deny(escrow, compromised!.kid);
+    await later(held, MINUTE_MS);
+    await held.settle();
+    expect(held.keys.signing()).toMatchObject({ serial: 2, keys: [{ kid: newer.keys[0]?.kid }] });
+  });
+
+  test('that was the only one leaves nothing that signs while there is no newer set', async () => {
+    const escrow = memoryEscrow();
+    const held = await holding(escrow);
+    deny(escrow, signing().keys[0]!.kid);
+    await later(held, MINUTE_MS);
+    await held.settle();
+    expect(() => held.keys.signing()).toThrow('every key that could be used is denied');
+    expect(held.health()).toMatchObject({
+      'signing-keys': { state: 'down' },
+      'mac-keys': { state: 'healthy' },
+    });
+    escrow.items.delete(`denied-kid#${signing().keys[0]!.kid}`);
+    await later(held, MINUTE_MS);
+    expect(held.keys.signing().keys).toHaveLength(1);
+    expect(denied.map(({ length }) => length)).toEqual([1, 0]);
+  });
+
+  test('of any set: a MAC key and a cookie key too', async () => {
+    const escrow = memoryEscrow();
+    const held = await holding(escrow);
+    for (const set of ['mac', 'cookie']) deny(escrow, (store[set] as { keys: { id: string }[] }).keys[0]!.id);
+    await later(held, MINUTE_MS);
+    expect(() => held.keys.mac()).toThrow(TemporarilyUnavailable);
+    expect(() => held.keys.cookie()).toThrow(TemporarilyUnavailable);
+    expect(held.keys.signing().keys).toHaveLength(1);
+  });
+
+  test('stays denied while the table does not answer, which ends nothing else', async () => {
+    const escrow = memoryEscrow();
+    const held = await holding(escrow);
+    deny(escrow, signing().keys[0]!.kid);
+    await later(held, MINUTE_MS);
+    escrow.failing.set('BatchGetItem', new Error('no answer'));
+    await later(held, MINUTE_MS);
+    await later(held, MINUTE_MS);
+    expect(() => held.keys.signing()).toThrow(TemporarilyUnavailable);
+    expect(held.keys.mac().keys).toHaveLength(1);
+    expect(denied).toHaveLength(1);
   });
 });

@@ -77,9 +77,19 @@ describe('two roles log in', () => {
       expect(await server.query('SELECT 1 FROM pg_class WHERE relowner = $1::regrole', [role])).toEqual([]);
   });
 
-  test('the secret may not name the role of IAM tokens', async () => {
-    await expect(prepare('auth_spare')).rejects.toMatchObject({ code: 'USERNAME_INVALID' });
-  });
+  test.each(['auth_spare', 'postgres', 'auth_master', 'auth_other', 'auth_app; DROP ROLE auth_spare', ''])(
+    'the secret may not name another user, "%s": nothing is made or changed, the master least of all',
+    async (login) => {
+      const roles = () => server.query('SELECT rolname, rolcanlogin, rolpassword FROM pg_authid ORDER BY 1');
+      const before = await roles();
+      const refusal = prepare(login);
+      await expect(refusal).rejects.toMatchObject({ code: 'USERNAME_INVALID' });
+      await expect(refusal).rejects.toThrow(
+        'names another user than auth_app, and no other is made or changed',
+      );
+      expect(await roles()).toEqual(before);
+    },
+  );
 
   test('a server without the role of IAM tokens is refused', async () => {
     await server.query('ALTER ROLE rds_iam RENAME TO other');

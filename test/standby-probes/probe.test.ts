@@ -207,6 +207,36 @@ const overriding =
     issuer.overrides.set(path, () => instead);
 const page503 = { status: 503, headers: { 'retry-after': ['5'] }, body: '<h1>Try again</h1>' };
 
+describe('a failure is one of two kinds: nobody answered, or something wrong', () => {
+  test.each<[Lie, string]>([
+    [{ answers: { '/health/ready': answer(503, 'text/plain', 'holdover-unready') } }, 'unanswered'],
+    [{ error: new ExchangeError('connect', 'cut') }, 'unanswered'],
+    [{ error: new ExchangeError('response', 'cut') }, 'unanswered'],
+    [{ issuer: overriding('auth', page503) }, 'unanswered'],
+    [{ answers: { '/health/live': answer(200, 'text/plain', 'ok') } }, 'wrong'],
+  ])('%j (case %#)', async (lie, nature) => {
+    const { checks } = await run(() => lie);
+    const failed = checks.filter(({ outcome }) => outcome === 'fail');
+    expect(new Set(failed.map((check) => check.nature))).toEqual(new Set([nature]));
+  });
+
+  test('after a wrong answer what was not asked counts as unanswered', async () => {
+    const { checks } = await run(() => ({
+      issuer: overriding('token', json({ error: 'invalid_client' }, 401)),
+    }));
+    const natures = checks
+      .filter(({ outcome }) => outcome === 'fail')
+      .map(({ name, nature }) => [name, nature]);
+    expect(new Map(natures as [string, string][])).toEqual(
+      new Map([
+        ['sign-in', 'wrong'],
+        ['refresh', 'unanswered'],
+        ['session', 'unanswered'],
+      ]),
+    );
+  });
+});
+
 describe('what is wrong is seen by the check that is about it, and nothing before it', () => {
   const failing = async (lie: Lie) => namesOf((await run(() => lie)).checks, 'fail');
   test.each<[readonly string[], Lie]>([

@@ -76,7 +76,13 @@ async function run({ own = [well], other = [well] }: Regions = {}, changes: Part
   await time.advance(10_000);
   const checks = await done;
   const failed = checks.filter(({ outcome }) => outcome === 'fail');
-  return { checks, asked, open, failed: failed.map(({ name, reason }) => `${name}: ${reason ?? ''}`) };
+  return {
+    checks,
+    asked,
+    open,
+    failed: failed.map(({ name, reason }) => `${name}: ${reason ?? ''}`),
+    natures: [...new Set(failed.map(({ nature }) => nature))],
+  };
 }
 const lost = new ExchangeError('connect', 'no answer');
 const NAMES = ['escrow', 'database-spare', 'secret-versions'];
@@ -154,4 +160,17 @@ test('no line quotes the key or the signature, whatever broke', async () => {
   reportProbe(checks, () => undefined, log);
   expect(lines).toHaveLength(NAMES.length);
   expect(lines.join('\n')).not.toMatch(new RegExp(`${probeIdentity.readinessKey}|x-holdover`));
+});
+
+describe('a failure is one of two kinds', () => {
+  const silent = (reason: string): HealthDocument => withSoft({ escrow: { state: 'down', reason } });
+  test.each<[string, Regions, string]>([
+    ['nobody is reached', { own: [new ExchangeError('connect', 'no answer')] }, 'unanswered'],
+    ['a way says nothing in time', { own: [silent('no answer in time')] }, 'unanswered'],
+    ['the database says nothing', { own: [silent('the database does not answer')] }, 'unanswered'],
+    ['a way is torn', { own: [unsound] }, 'wrong'],
+    ['a word instead of a document', { own: ['holdover-serving'] }, 'wrong'],
+  ])('%s', async (_name, regions, nature) => {
+    expect((await run(regions)).natures).toEqual([nature]);
+  });
 });

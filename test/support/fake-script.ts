@@ -2,8 +2,9 @@
 import type { HealthDocument } from '../../lambda/contract/health.ts';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
 import type { AssemblyFacts, Emit } from '../../lib/evidence/events.ts';
-import type { Lateness, World } from '../../lib/world/world.ts';
+import type { ChangeAnswer, ChangeKind, Lateness, World } from '../../lib/world/world.ts';
 import { testEnvironment } from './environment-descriptor.ts';
+import type { RotationScript } from './fake-rotation.ts';
 
 export interface Script {
   /** Fault to record switch; undefined: DNS never moves. */
@@ -22,10 +23,14 @@ export interface Script {
   healed: Partial<HealthDocument>;
   /** Of every fault but the loss of a region. */
   dependencyHits: Readonly<Record<string, number>>;
+  /** What an operator is answered who tries a change, while deploys work and while they do not. */
+  changes: (deploysWork: boolean, change: ChangeKind) => ChangeAnswer;
   /** Events that the world tells when dependencies begin to fail. */
   whileFailing: readonly Parameters<Emit>[0][];
   /** What each region tells a probe of itself. */
   documents: Partial<Readonly<Record<RegionRole, HealthDocument>>>;
+  /** Where secrets are replaced: what comes of it. Regions then tell the versions that they hold. */
+  rotation: RotationScript | undefined;
   lostItemAges: readonly number[];
   hits: Readonly<Record<string, number>>;
   lateness: Lateness;
@@ -61,8 +66,11 @@ export const goodScript = (): Script => ({
   failing: (seconds) => heldFor(280 + seconds),
   healed: { state: 'ready' },
   dependencyHits: { 'secret store of the primary': 4 },
+  changes: (deploysWork, change) =>
+    deploysWork ? { outcome: 'answered' } : { outcome: 'refused', ...refusalOf(change) },
   whileFailing: [],
   documents: {},
+  rotation: undefined,
   lostItemAges: [120, 640],
   hits: { connections: 40, functions: 3 },
   lateness: {
@@ -91,11 +99,15 @@ export const goodScript = (): Script => ({
     'proxy-without-writer',
     'writer-restart',
     'flag-provider',
+    'upstream-provider',
+    'deploy-plane',
+    'monitoring',
     'recycle-environments',
     'tenant-host',
     'promote',
     'switchover',
     'claim',
+    'rotate',
   ],
   limits: { clientTimeoutMs: 15_000, keptAliveMs: 45_000, replicationLagMs: 2000 },
   probes: true,
@@ -110,6 +122,14 @@ export const heldFor = (ageSeconds: number, name = 'signing-keys'): Partial<Heal
     'mac-keys': { state: 'healthy' },
   },
 });
+
+/** What a region tells before any fault, where it holds that version of a value. */
+export const holding = (role: RegionRole, name: string, serial: number): HealthDocument => ({
+  ...{ state: 'ready', role, region: testEnvironment.regions[role], dependencies: {}, soft: {} },
+  versions: { [name]: heldVersion(serial) },
+});
+
+export const heldVersion = (serial: number) => ({ serial, heldForSeconds: 900, confirmedAgeSeconds: 60 });
 
 export const testFacts = (changes: Partial<AssemblyFacts> = {}): AssemblyFacts => ({
   kind: 'assembly',
@@ -201,3 +221,8 @@ export const testFacts = (changes: Partial<AssemblyFacts> = {}): AssemblyFacts =
   unknown: [],
   ...changes,
 });
+
+const refusalOf = (change: ChangeKind) =>
+  change === 'publish-function'
+    ? { code: 'ServiceException', status: 500 }
+    : { code: 'ServiceUnavailable', status: 503 };

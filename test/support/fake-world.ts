@@ -19,6 +19,7 @@ import { WorldError } from '../../lib/world/world.ts';
 import { testEnvironment } from './environment-descriptor.ts';
 import { alarmOf } from './fake-alarm.ts';
 import type { FakeClock } from './fake-clock.ts';
+import { FakeRotation, goodRotation } from './fake-rotation.ts';
 import { CLAIM, PRIMARY_CHECK, READY, testFacts } from './fake-script.ts';
 import type { Script } from './fake-script.ts';
 
@@ -34,9 +35,11 @@ export class FakeWorld implements World {
   /** What was undone, in order. */
   readonly undone: string[] = [];
   readonly #emit: Emit;
-  #faultAt: number | undefined;
+  readonly rotation: FakeRotation;
+  #lost: RegionRole | undefined;
   /** Regions of which a dependency fails; undefined before the first such fault. */
   #failing: { readonly roles: readonly RegionRole[]; readonly at: number } | undefined;
+  #isFrozen = false;
   /** Where fresh answers have led, newest last. */
   readonly #moves: { readonly at: number; readonly to: RegionRole }[] = [];
   #claimed = false;
@@ -50,6 +53,9 @@ export class FakeWorld implements World {
     this.#emit = emit;
     this.script = script;
     this.clock = clock;
+    this.rotation = new FakeRotation(emit, clock, script.rotation ?? goodRotation(), () =>
+      this.isLost('standby'),
+    );
   }
 
   get abilities(): ReadonlySet<string> {
@@ -98,7 +104,8 @@ export class FakeWorld implements World {
 
   async #probe(role: RegionRole): Promise<void> {
     await this.clock.sleep(30_000);
-    if (!this.#stopped) this.#emit({ kind: 'probe', role, passed: 6, failed: 0, failures: [] });
+    if (!this.#stopped)
+      this.#emit({ kind: 'probe', role, passed: 6, failed: 0, unanswered: 0, failures: [] });
   }
 
   /** The region that the newest client goes through, where it was told one. */
@@ -124,7 +131,10 @@ export class FakeWorld implements World {
   #documentOf(role: RegionRole): HealthDocument | undefined {
     const { documents, failing, healed } = this.script;
     const region = this.environment.regions[role];
-    const whole = { state: 'ready', role, region, dependencies: {}, versions: {}, soft: {} } as const;
+    const versions = this.script.rotation === undefined ? {} : this.rotation.versions(role);
+    const whole = { state: 'ready', role, region, dependencies: {}, versions, soft: {} } as const;
+    if (this.isLost(role)) return undefined;
+    if (this.script.rotation !== undefined) return whole;
     if (this.#failing === undefined) return documents[role];
     if (!this.#failing.roles.includes(role)) return { ...whole, ...(this.isFailing ? {} : healed) };
     const said = failing((this.clock.elapsedMs() - this.#failing.at) / 1000);
@@ -142,7 +152,7 @@ export class FakeWorld implements World {
     return this.#moves.findLast(({ at }) => at <= seen)?.to ?? 'primary';
   }
   isLost(role: RegionRole): boolean {
-    return role === 'primary' && this.#faultAt !== undefined;
+    return role === this.#lost;
   }
   get writable(): RegionRole | undefined {
     return this.#open !== undefined && this.isLost(this.#open) ? undefined : this.#open;
@@ -150,16 +160,17 @@ export class FakeWorld implements World {
 
   inject(fault: FaultRequest): Promise<InjectedFault> {
     if (fault.kind !== 'region-loss') return Promise.resolve(this.#fail(fault));
-    this.#faultAt = this.clock.elapsedMs();
+    this.#lost = fault.role;
     for (const ageMilliseconds of this.script.lostItemAges)
       this.#emit({ kind: 'item-lost', table: 'sessions', key: 'hash', from: 'eu-west-1', ageMilliseconds });
     for (const entry of this.script.afterLoss) this.#emit(entry);
-    void this.#moveRecords();
+    if (fault.role === 'primary') void this.#moveRecords();
     void this.#goOff();
     return Promise.resolve({
       hits: () => this.script.hits,
-      heal: async () => {
+      heal: async (afterwards) => {
         this.undone.push(`heal ${fault.kind}`);
+        if (afterwards === 'goes-on') this.#lost = undefined;
         if (this.script.healFails) throw new Error('the link stays cut');
       },
     });
@@ -174,6 +185,7 @@ export class FakeWorld implements World {
 
   #fail(fault: Exclude<FaultRequest, { kind: 'region-loss' }>): InjectedFault {
     this.#failing = { roles: 'roles' in fault ? fault.roles : ['primary'], at: this.clock.elapsedMs() };
+    if (fault.kind === 'deploy-plane') this.#isFrozen = true;
     for (const entry of this.script.whileFailing) this.#emit(entry);
     return {
       hits: () => this.script.dependencyHits,
@@ -241,8 +253,15 @@ export class FakeWorld implements World {
     },
     putClaim: async (_role, { held }) => void this.#claim(held),
     readClaim: async () => (this.#claimed ? { held: true, since: 'earlier', by: 'test' } : undefined),
-    readSecret: () => Promise.resolve('{}'),
+    readSecret: () => Promise.resolve(this.rotation.value()),
+    rotateSecret: () => Promise.resolve(void this.rotation.begin()),
+    replaceKeys: () => {
+      this.rotation.roll();
+      return Promise.resolve({ outcome: 'done' });
+    },
+    tryDatabaseLogin: (role) => Promise.resolve(this.rotation.formerLogin(role)),
     readiness: (role) => Promise.resolve(this.#documentOf(role)),
+    tryChange: (_role, change) => Promise.resolve(this.script.changes(!this.#isFrozen, change)),
   };
 
   /** Somebody signs in at once when the new writer is there, before an operator can have seen it. */

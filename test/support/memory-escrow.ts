@@ -38,8 +38,13 @@ export function memoryEscrow(environment = 'dev', region = 'eu-west-1'): MemoryE
 }
 
 function memoryTable(items: Map<string, Item>, called: (operation: string) => void): TableClient {
+  const found = (input: Record<string, unknown>): readonly Item[] => {
+    const { session } = input['RequestItems'] as { session: { Keys: readonly Item[] } };
+    return session.Keys.map((key) => items.get(keyOf(key))).filter((item) => item !== undefined);
+  };
   const send = async (operation: string, input: Record<string, unknown>): Promise<unknown> => {
     called(operation);
+    if (operation === 'BatchGetItem') return { Responses: { session: found(input) } };
     if (operation === 'GetItem') return { Item: items.get(keyOf(input['Key'] as Item)) };
     const item = input['Item'] as Item;
     if (!holds(items.get(keyOf(item)), input)) throw new AwsServiceError(CONDITION_FAILED, '', false);

@@ -11,6 +11,8 @@ import type { Tally } from './tally.ts';
 export interface SuiteOptions {
   /** Name of the Jest project. */
   readonly suite: string;
+  /** What of it, for people and for the result's file. Default: the suite's own name. */
+  readonly name?: string;
   /** Where the result is written. */
   readonly folder: string;
   /** Further options of Jest. */
@@ -31,8 +33,13 @@ const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/b
 
 /** Never rejects; what went wrong beside the tests is complained of and counted as one failure. */
 export async function runSuite(given: SuiteOptions): Promise<Tally> {
-  const { suite, folder, complain = (sentence) => process.stderr.write(`${sentence}\n`) } = given;
-  const output = join(folder, `${suite}.json`);
+  const {
+    suite,
+    name = suite,
+    folder,
+    complain = (sentence) => process.stderr.write(`${sentence}\n`),
+  } = given;
+  const output = join(folder, `${name}.json`);
   const child = start(given, output);
   const interrupt = (signal: NodeJS.Signals): never => {
     endGroup(child, signal);
@@ -44,7 +51,7 @@ export async function runSuite(given: SuiteOptions): Promise<Tally> {
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   const tally = readTally(output) ?? NOTHING;
   if (complaint === undefined) return tally;
-  complain(`The ${suite} suite ${complaint}.`);
+  complain(`The ${name} suite ${complaint}.`);
   return { ...tally, failed: tally.failed + 1 };
 }
 

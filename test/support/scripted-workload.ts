@@ -3,9 +3,11 @@ import type { Emit } from '../../lib/evidence/events.ts';
 import type {
   AttemptResult,
   IssuerVisit,
+  KeyWatch,
   LoadClient,
   MidAirEnd,
   MidAirFlow,
+  UpstreamAttemptResult,
   Workload,
   WritesAccount,
 } from '../../lib/drill/load/workload.ts';
@@ -52,6 +54,21 @@ export class ScriptedWorkload implements Workload {
     return this.change(journey, lost ? this.#unreachable() : this.#answer(journey, role));
   }
 
+  /** What somebody gets who signs in at their provider; by default what is promised. */
+  upstream: (result: UpstreamAttemptResult, isFailing: boolean) => UpstreamAttemptResult = (result) => result;
+
+  async attemptUpstream(): Promise<UpstreamAttemptResult> {
+    const { isFailing } = this;
+    await this.#world.clock.sleep(30 * this.#world.clock.speed);
+    const seen = { realDurationMs: 30, servedBy: 'primary' } as const;
+    return this.upstream(
+      isFailing
+        ? { ...seen, outcome: 'turned-away', status: 503, session: 'none', password: 'ok' }
+        : { ...seen, outcome: 'signed-in', status: 200 },
+      isFailing,
+    );
+  }
+
   /** Each client's cached answer runs out at its own time within the TTL; stale ones keep it ten times as long. */
   #resolve(client: LoadClient): 'primary' | 'standby' {
     const share = (client.index % 20) / 20;
@@ -73,6 +90,25 @@ export class ScriptedWorkload implements Workload {
         reason: '503, Retry-After 5',
       };
     return { outcome: 'ok', servedBy, status: 200 };
+  }
+
+  watchKeys(_role: 'primary' | 'standby', keptSeconds: number): KeyWatch {
+    const { clock, rotation } = this.#world;
+    let kept = { keys: rotation.published, at: clock.elapsedMs() };
+    return {
+      look: () => {
+        if (clock.elapsedMs() - kept.at >= keptSeconds * 1000)
+          kept = { keys: rotation.published, at: clock.elapsedMs() };
+        return Promise.resolve(rotation.use(kept.keys));
+      },
+      welcomeBack: () => {
+        const observed = rotation.script.welcome;
+        return Promise.resolve([
+          { ...this.visit, what: 'session of before', observed, accepted: observed === 'ok' },
+        ]);
+      },
+      close: () => undefined,
+    };
   }
 
   visit: IssuerVisit = {

@@ -1,4 +1,5 @@
 /** What this region needs to serve sign-in and refresh, asked in parallel and inside a health checker's patience. */
+import { NO_ANSWER_IN_TIME } from '../../contract/health.ts';
 import type { DependencyHealth, HealthDocument, HealthState } from '../../contract/health.ts';
 import { describeError } from '../../runtime/errors.ts';
 import type { ServiceClock } from '../ports.ts';
@@ -83,7 +84,7 @@ async function askAll(clock: ReadinessOptions['clock'], checks: HealthChecks): P
 
 async function ask(clock: ReadinessOptions['clock'], check: HealthCheck): Promise<DependencyHealth> {
   const answer = attempt(check).catch((error: unknown) => down(whyOf(error)));
-  const late = clock.sleep(PATIENCE_MILLISECONDS).then(() => down('no answer in time'));
+  const late = clock.sleep(PATIENCE_MILLISECONDS).then(() => down(NO_ANSWER_IN_TIME));
   return Promise.race([answer, late]);
 }
 

@@ -1,5 +1,4 @@
 /** Upstream sign-in as the deployed service has it. */
-import { METRICS } from '../../contract/metrics.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/log.ts';
 import type { EmitMetric } from '../../runtime/metrics.ts';
@@ -10,6 +9,7 @@ import { createUpstream } from '../../runtime/upstream/upstream.ts';
 import { createAdmission } from './admission.ts';
 import type { AdmissionPorts } from './admission.ts';
 import type { UpstreamRules } from './authenticate.ts';
+import { countingUnreachable, reportStale } from './report.ts';
 import { createReseal } from './reseal.ts';
 
 export interface UpstreamSurroundings {
@@ -28,14 +28,13 @@ export function createUpstreamRules(
   const providers = createUpstream({
     transport,
     clock,
-    onStale: (target, ageSeconds) => {
-      log.warn('upstream-stale', { component: 'upstream', target, ageSeconds });
-      metrics({ name: METRICS.upstreamStaleUsed, value: 1, unit: 'Count' });
-    },
-    onTransition: (target, transition) => {
-      reportBreaker(log.with({ target }), () => undefined)(transition);
-      if (transition.to === 'open') metrics({ name: METRICS.upstreamUnreachable, value: 1, unit: 'Count' });
-    },
+    onStale: reportStale(log, metrics),
+    // No metric: who is turned away is counted, whether a circuit opened for it or not.
+    onTransition: (target, transition) => reportBreaker(log.with({ target }), () => undefined)(transition),
   });
-  return { providers, admit: createAdmission(ports), reseal: createReseal(ports) };
+  return {
+    providers: countingUnreachable(providers, metrics),
+    admit: createAdmission(ports),
+    reseal: createReseal(ports),
+  };
 }

@@ -1,4 +1,5 @@
 /** What a failure of the database is called where a request ends with it. */
+import { DATABASE_DOES_NOT_ANSWER } from '../../contract/health.ts';
 import { TemporarilyUnavailable } from '../errors.ts';
 import { UseFailure } from './endpoint-pool.ts';
 import { classifyDatabaseError } from './error-class.ts';
@@ -19,5 +20,5 @@ export function unavailable(kind: 'read' | 'write', error: unknown): Temporarily
   if (cause instanceof TemporarilyUnavailable) return cause;
   return kind === 'write' && NOT_WRITABLE.has(classifyDatabaseError(cause))
     ? new TemporarilyUnavailable('read-only', 'the database of this region is read-only', 30, cause)
-    : new TemporarilyUnavailable('database', 'the database does not answer', 5, cause);
+    : new TemporarilyUnavailable('database', DATABASE_DOES_NOT_ANSWER, 5, cause);
 }

@@ -6,40 +6,48 @@ import type { Clock } from '../clock.ts';
 import { wallSeconds } from '../clock.ts';
 import type { Validate } from '../holder/holder.ts';
 import type { Validity } from '../holder/state.ts';
+import { NONE_DENIED } from './denied-keys.ts';
+import { idOfKey } from './key-id.ts';
+import type { IdentifiedKey } from './key-id.ts';
 import { phaseOf, usableKeys } from './phases.ts';
 
-/** Not empty, every key signs what it verifies, and no key that has signed is missing before its time. */
-export function validateSigningKeys(clock: Clock): Validate<SigningKeySet> {
+/**
+ * Not empty, every key signs what it verifies, and no key that has signed is missing before its time.
+ * @param denied ids of keys that may be missing.
+ */
+export function validateSigningKeys(clock: Clock, denied = noneDenied): Validate<SigningKeySet> {
   return (candidate, held) => {
     const now = wallSeconds(clock);
     const sound =
-      keepsWhatSigned(candidate.keys, held?.keys ?? [], (key) => key.kid, now) &&
+      keepsWhatSigned(candidate.keys, held?.keys ?? [], denied(), now) &&
       candidate.keys.every(signsWhatItVerifies);
     return verdict(sound);
   };
 }
 
-/** Not empty, and no key that has signed is missing before its time. */
-export function validateSymmetricKeys(clock: Clock): Validate<SymmetricKeySet> {
+/** Not empty, and no key that has signed is missing before its time. @param denied ids of keys that may be missing. */
+export function validateSymmetricKeys(clock: Clock, denied = noneDenied): Validate<SymmetricKeySet> {
   return (candidate, held) =>
-    verdict(keepsWhatSigned(candidate.keys, held?.keys ?? [], (key) => key.id, wallSeconds(clock)));
+    verdict(keepsWhatSigned(candidate.keys, held?.keys ?? [], denied(), wallSeconds(clock)));
 }
+
+const noneDenied = (): ReadonlySet<string> => NONE_DENIED;
 
 const verdict = (sound: boolean): Promise<Validity> => Promise.resolve(sound ? 'accepted' : 'rejected');
 
-function keepsWhatSigned<K extends KeyPhases>(
+function keepsWhatSigned<K extends KeyPhases & IdentifiedKey>(
   candidate: readonly K[],
   held: readonly K[],
-  idOf: (key: K) => string,
+  denied: ReadonlySet<string>,
   nowSeconds: number,
 ): boolean {
-  const offered = new Set(candidate.map(idOf));
+  const offered = new Set(candidate.map(idOfKey));
   const unique = offered.size === candidate.length;
   const stillNeeded = held.filter((key) => ['signing', 'retired'].includes(phaseOf(key, nowSeconds)));
   return (
     unique &&
     usableKeys(candidate, nowSeconds).length > 0 &&
-    stillNeeded.every((key) => offered.has(idOf(key)))
+    stillNeeded.every((key) => offered.has(idOfKey(key)) || denied.has(idOfKey(key)))
   );
 }
 

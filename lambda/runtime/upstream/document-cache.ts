@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../clock.ts';
 import { outsideTimeBudget } from '../resilience/time-budget.ts';
-import { UpstreamUnavailable } from './errors.ts';
+import { UpstreamRefused, UpstreamUnavailable } from './errors.ts';
 
 /** Milliseconds of wall time. */
 export const FRESH_MS = 3_600_000;
@@ -22,8 +22,14 @@ interface Entry<T> {
   readonly readAtMs: number;
 }
 
+/** The last read, which did not give a document. */
+interface Failure {
+  readonly error: unknown;
+  readonly atMs: number;
+}
+
 export interface DocumentCacheOptions<T> {
-  /** @throws UpstreamUnavailable for what may pass, anything else for what will not. */
+  /** @throws UpstreamUnavailable or UpstreamRefused; whether a held document stands in is decided by which. */
   readonly read: (url: string) => Promise<T>;
   readonly clock: Clock;
   /** Told at every use of a document that is past its hour. */
@@ -34,7 +40,7 @@ export class DocumentCache<T> {
   readonly #options: DocumentCacheOptions<T>;
   readonly #entries = new Map<string, Entry<T>>();
   readonly #reading = new Map<string, Promise<T>>();
-  readonly #failedAtMs = new Map<string, number>();
+  readonly #failures = new Map<string, Failure>();
 
   constructor(options: DocumentCacheOptions<T>) {
     this.#options = options;
@@ -49,11 +55,15 @@ export class DocumentCache<T> {
       if (ageMs >= AHEAD_MS) this.#readAhead(url);
       return entry.value;
     }
-    if (this.#isPausing(url)) return this.#stale(url, entry);
+    const recent = this.#recentFailure(url);
+    if (recent !== undefined) {
+      if (isDecision(recent.error)) throw recent.error;
+      return this.#stale(url, entry);
+    }
     try {
       return await this.#read(url);
     } catch (error) {
-      if (error instanceof UpstreamUnavailable) return this.#stale(url, entry);
+      if (isPassing(error)) return this.#stale(url, entry);
       throw error;
     }
   }
@@ -66,7 +76,8 @@ export class DocumentCache<T> {
   async reread(url: string): Promise<T> {
     const entry = this.#entries.get(url);
     if (entry !== undefined && this.#ageMs(entry) < PAUSE_MS) return entry.value;
-    if (this.#isPausing(url)) throw new UpstreamUnavailable('the provider did not answer a moment ago');
+    if (this.#recentFailure(url) !== undefined)
+      throw new UpstreamUnavailable('the provider did not answer a moment ago');
     return this.#read(url);
   }
 
@@ -76,9 +87,11 @@ export class DocumentCache<T> {
     return ageMs < 0 ? STALE_LIMIT_MS : ageMs;
   }
 
-  #isPausing(url: string): boolean {
-    const sinceMs = this.#options.clock.wallMs() - (this.#failedAtMs.get(url) ?? -Infinity);
-    return sinceMs >= 0 && sinceMs < PAUSE_MS;
+  /** Undefined once the pause after it is over. */
+  #recentFailure(url: string): Failure | undefined {
+    const failure = this.#failures.get(url);
+    const sinceMs = this.#options.clock.wallMs() - (failure?.atMs ?? -Infinity);
+    return sinceMs >= 0 && sinceMs < PAUSE_MS ? failure : undefined;
   }
 
   #stale(url: string, entry: Entry<T>): T {
@@ -88,7 +101,7 @@ export class DocumentCache<T> {
 
   /** The request that found it ageing neither waits for it nor lends it its time. */
   #readAhead(url: string): void {
-    if (this.#isPausing(url)) return;
+    if (this.#recentFailure(url) !== undefined) return;
     outsideTimeBudget(() => this.#read(url)).catch(() => undefined);
   }
 
@@ -104,11 +117,11 @@ export class DocumentCache<T> {
   async #readNow(url: string): Promise<T> {
     try {
       const value = await this.#options.read(url);
-      this.#failedAtMs.delete(url);
+      this.#failures.delete(url);
       this.#keep(url, { value, readAtMs: this.#options.clock.wallMs() });
       return value;
     } catch (error) {
-      if (this.#entries.has(url)) this.#failedAtMs.set(url, this.#options.clock.wallMs());
+      if (this.#entries.has(url)) this.#failures.set(url, { error, atMs: this.#options.clock.wallMs() });
       throw error;
     }
   }
@@ -119,6 +132,14 @@ export class DocumentCache<T> {
     const [oldest] = this.#entries.keys();
     if (this.#entries.size <= MAXIMUM_DOCUMENTS || oldest === undefined) return;
     this.#entries.delete(oldest);
-    this.#failedAtMs.delete(oldest);
+    this.#failures.delete(oldest);
   }
 }
+
+/** The provider said something that may not be believed: nobody goes on with what it said before. */
+const isDecision = (error: unknown): boolean =>
+  error instanceof UpstreamRefused && error.reason !== 'unreadable';
+
+/** No answer, or something that is no document. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof UpstreamUnavailable || (error instanceof UpstreamRefused && !isDecision(error));

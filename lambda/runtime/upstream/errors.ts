@@ -12,12 +12,16 @@ export class UpstreamUnavailable extends CodedError {
 }
 
 /**
- * `answer`: it said something that may not be believed or cannot be understood. `denied`: it answered that it does
- * not sign this person in.
+ * `answer`: it said something that may not be believed or cannot be understood. `unreadable`: where it publishes a
+ * document there is something else, such as the page of a gateway. `denied`: it answered that it does not sign this
+ * person in.
  */
-export type UpstreamRefusalReason = 'answer' | 'denied';
+export type UpstreamRefusalReason = 'answer' | 'unreadable' | 'denied';
 
-/** An answer that makes nobody signed in, today or after a wait. Nothing that is held stands in for it. */
+/**
+ * An answer that makes nobody signed in, today or after a wait. Nothing that is held stands in for it, but for what is
+ * unreadable: a machine put that there, and what was read before is still what the provider said.
+ */
 export class UpstreamRefused extends CodedError {
   readonly reason: UpstreamRefusalReason;
   constructor(reason: UpstreamRefusalReason, message: string, cause?: unknown) {

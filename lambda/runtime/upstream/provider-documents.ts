@@ -49,7 +49,7 @@ function readObject(text: string, what: string): Readonly<Record<string, unknown
   } catch {
     // Said below.
   }
-  throw refused(`a ${what} that is no JSON object`);
+  throw new UpstreamRefused('unreadable', `the provider published a ${what} that is no JSON object`);
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -129,7 +129,7 @@ class Issuer {
     const headers = { accept: 'application/json', 'user-agent': 'holdover' };
     const { status, body } = await this.ask(url, { method: 'GET', headers, body: '' });
     if (status === 200) return body;
-    throw new UpstreamRefused('answer', `the provider answered ${status} where it publishes documents`);
+    throw new UpstreamRefused('unreadable', `the provider answered ${status} where it publishes documents`);
   }
 }
 

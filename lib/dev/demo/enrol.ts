@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 
 import { RelyingParty } from '../../../lambda/checks/relying-party.ts';
 import type { EnvironmentDescriptor } from '../../../lambda/contract/descriptor.ts';
-import { discoverHosts, readAdministrator, registerApplication } from '../../drill/load/openid/enrolment.ts';
+import { readAdministrator } from '../../drill/load/openid/administrator.ts';
+import { discoverHosts } from '../../drill/load/openid/discovered-host.ts';
+import { registerApplication } from '../../drill/load/openid/enrolment.ts';
 import type { World } from '../../world/world.ts';
 import { DEMO_APPLICATION, DEMO_HOST, DEMO_REGISTRATION } from './application.ts';
 

@@ -5,13 +5,15 @@ import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence } from '../check.ts';
 import type { Attempt, History } from '../history.ts';
 import { goodAttempts } from '../latencies.ts';
-import { wasBusy } from '../lateness.ts';
+import { machineAtFault, takenByOthers, wasBusy } from '../lateness.ts';
 import { compare, p50, p99 } from '../statistics.ts';
 import type { Comparison } from '../statistics.ts';
 
 const STAGE = 'latency';
 
 export interface LatencyLimits {
+  /** Tells several judges of one story apart. */
+  readonly id?: string;
   /** Phase that is compared with the steady one. */
   readonly phase: string;
   /** How much slower the median and the 99th percentile of a journey may be, machine milliseconds. */
@@ -30,17 +32,25 @@ interface Added {
   readonly what: 'p50' | 'p99' | 'p99 beyond starts';
   readonly milliseconds: number;
   readonly limit: number;
+  /** What it took in all. */
+  readonly tookMilliseconds: number;
 }
+
+/** As `p50` and `p99` judge them. */
+const PERCENTILES = { p50: 0.5, p99: 0.99, 'p99 beyond starts': 0.99 } as const;
 
 /**
  * Nobody waits for what failed. Good answers are compared with those of the steady phase of the same run, in machine
  * time: nothing is cut, so all of it is work.
  */
 export const addedLatency = (limits: LatencyLimits): Check => ({
-  id: 'added-latency',
-  title: 'Nobody waits for what failed',
+  id: limits.id ?? 'added-latency',
+  title:
+    limits.id === undefined
+      ? 'Nobody waits for what failed'
+      : `Nobody waits for what failed (${limits.phase})`,
   judge(evidence) {
-    const { history, speed } = evidence;
+    const { history } = evidence;
     if (history.phaseAt(limits.phase) === undefined) return notReached(STAGE);
     const added = JOURNEYS.flatMap((journey) => addedTo(history, journey, limits));
     if (added.length === 0) return unknown(STAGE, 'No journey had good answers in both phases.');
@@ -49,7 +59,7 @@ export const addedLatency = (limits: LatencyLimits): Check => ({
     if (beyond !== undefined) return fail(STAGE, `${describe(beyond.one)}.`);
     const undecided = found.find(({ comparison }) => comparison === 'undecided');
     if (undecided !== undefined)
-      return unknown(STAGE, `Machine too slow for --speed ${speed}: ${describe(undecided.one)}.`);
+      return unknown(STAGE, `${machineAtFault(evidence, limits.phase)}: ${describe(undecided.one)}.`);
     return pass(STAGE, `At worst ${worstOf(added).map(describe).join(', ')}.`);
   },
 });
@@ -72,7 +82,9 @@ function addedTo(history: History, journey: Journey, limits: LatencyLimits): rea
     { what: 'p99 beyond starts', value: p99(beyondStarts), than: tail, limit: p99Milliseconds },
   ] as const;
   return compared.flatMap(({ what, value, than, limit }) =>
-    value === undefined ? [] : [{ journey, what, milliseconds: value - than, limit }],
+    value === undefined
+      ? []
+      : [{ journey, what, milliseconds: value - than, limit, tookMilliseconds: value }],
   );
 }
 
@@ -83,7 +95,10 @@ function compareWith(limits: LatencyLimits, added: Added, evidence: Evidence): C
   const { history, lateness } = evidence;
   const within = history.of('lateness-within').find(({ phase }) => phase === limits.phase) ?? lateness;
   const comparison = compare(added.milliseconds, added.limit, 0, within.loopLagMs + within.stolenMs);
-  return comparison !== 'within' && wasBusy(evidence, limits.phase) ? 'undecided' : comparison;
+  if (comparison === 'within') return comparison;
+  const othersMs = added.tookMilliseconds * takenByOthers(evidence, limits.phase, PERCENTILES[added.what]);
+  const isOthers = othersMs > 0 && added.milliseconds - othersMs <= added.limit;
+  return isOthers || wasBusy(evidence, limits.phase) ? 'undecided' : comparison;
 }
 
 /** One of each kind. */

@@ -13,14 +13,14 @@ export const adminHonest: Check = {
 };
 
 function judge({ history }: Evidence): Ruling {
-  const { faultAt } = history;
+  const { lostAt } = history;
   const decided = history.operator(PROMOTE_DATABASE, 'started');
-  if (faultAt === undefined || decided === undefined) return notReached(STAGE);
+  if (lostAt === undefined || decided === undefined) return notReached(STAGE);
   const answered = [
     ...history.attempts({ journey: 'admin' }),
     ...history.attempts({ journey: 'admin', stale: true }),
   ]
-    .filter(({ startedAt, endedAt }) => startedAt >= faultAt && endedAt <= decided.at)
+    .filter(({ startedAt, endedAt }) => startedAt >= lostAt && endedAt <= decided.at)
     .filter(({ servedBy, outcome }) => servedBy === 'standby' && outcome !== 'unreachable');
   if (answered.length === 0)
     return unknown(STAGE, 'No administrative request reached the standby before the promotion.');

@@ -13,7 +13,7 @@ export type Boot = EventOf<'boot'>;
  * the primary provisions, for the others start from cold in every region and at all times.
  */
 export function coldStartsOf(history: History): readonly Boot[] {
-  const { faultAt = Number.POSITIVE_INFINITY } = history;
+  const { lostAt = Number.POSITIVE_INFINITY } = history;
   const untilAt = history.phaseAt('promoting') ?? Number.POSITIVE_INFINITY;
   const boots = history.of('boot');
   const provisioned = new Set(
@@ -23,7 +23,7 @@ export function coldStartsOf(history: History): readonly Boot[] {
   );
   return boots
     .filter(({ role, reason }) => role === 'standby' && reason === 'on-demand')
-    .filter(({ at, functionName }) => at >= faultAt && at < untilAt && provisioned.has(functionName));
+    .filter(({ at, functionName }) => at >= lostAt && at < untilAt && provisioned.has(functionName));
 }
 
 /** A cold standby that was warm, or that nobody woke, proves nothing; so the starts are counted and timed. */
@@ -31,7 +31,7 @@ export const coldStarts: Check = {
   id: 'cold-starts',
   title: 'The standby started from cold',
   judge({ history }) {
-    if (history.faultAt === undefined || history.switched === undefined) return notReached(STAGE);
+    if (history.lostAt === undefined || history.switched === undefined) return notReached(STAGE);
     const warm = history
       .of('boot')
       .filter(({ role, reason }) => role === 'standby' && reason === 'provisioned');

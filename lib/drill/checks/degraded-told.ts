@@ -13,8 +13,9 @@ const TOLERANCE_SECONDS = 5;
 export interface DegradedOptions {
   /** Regions whose dependency fails. */
   readonly roles: readonly RegionRole[];
-  readonly phase: string;
-  readonly healed: string;
+  readonly phases: readonly [string, ...string[]];
+  /** Phase in which all is well again; `region-lost`: the region is lost as it is, and never says so. */
+  readonly ending: { readonly kind: 'healed'; readonly phase: string } | { readonly kind: 'region-lost' };
   /** `recycled`: those that the story starts have held their values for as long as they live, not since before it. */
   readonly environments: 'kept' | 'recycled';
 }
@@ -28,7 +29,9 @@ export const degradedTold = (options: DegradedOptions): Check => ({
   title: 'The region says that it lives on what it holds, how old that is, and when it no longer does',
   judge(evidence) {
     const { history } = evidence;
-    if (history.phaseAt(options.healed) === undefined) return notReached(STAGE);
+    const { ending } = options;
+    const endedAt = ending.kind === 'healed' ? history.phaseAt(ending.phase) : history.lostAt;
+    if (endedAt === undefined) return notReached(STAGE);
     const rulings = options.roles.map((role) => judgeRegion(evidence, role, options));
     const worst =
       rulings.find(({ outcome }) => outcome === 'fail') ??
@@ -39,12 +42,11 @@ export const degradedTold = (options: DegradedOptions): Check => ({
 
 function judgeRegion(evidence: Evidence, role: RegionRole, options: DegradedOptions): Ruling {
   const { history } = evidence;
-  const { phase, healed, environments } = options;
-  const said = (during: string): readonly Said[] =>
-    history.of('health-document').filter((event) => event.role === role && event.phase === during);
-  const under = said(phase);
+  const { phases, ending, environments } = options;
+  const own = history.of('health-document').filter((event) => event.role === role);
+  const under = own.filter(({ phase }) => phases.includes(phase));
   const away = under.find((event) => !isInRotation(event));
-  if (away !== undefined && isOnlyLate(away) && wasBusy(evidence, phase))
+  if (away !== undefined && isOnlyLate(away) && wasBusy(evidence, away.phase))
     return unknown(STAGE, `Machine too slow for --speed ${evidence.speed}: the ${role} said ${away.state}.`);
   if (away !== undefined)
     return fail(STAGE, `The ${role} said ${away.state} while the dependency failed: it left the rotation.`);
@@ -57,7 +59,13 @@ function judgeRegion(evidence: Evidence, role: RegionRole, options: DegradedOpti
     return unknown(STAGE, `The ${role} said that it is degraded, and told nobody how old what it holds is.`);
   const young = whole.map((event) => youngAge(history, event, environments)).find((one) => one !== undefined);
   if (young !== undefined) return fail(STAGE, `The ${role} told an age that does not grow: ${young}.`);
-  return judgeEnd(said(healed).at(-1), role, degraded);
+  if (ending.kind === 'region-lost')
+    return pass(STAGE, `The ${role} said degraded ${degraded.length} times, until it was lost.`);
+  return judgeEnd(
+    own.findLast(({ phase }) => phase === ending.phase),
+    role,
+    degraded,
+  );
 }
 
 function judgeEnd(last: Said | undefined, role: RegionRole, degraded: readonly Said[]): Ruling {

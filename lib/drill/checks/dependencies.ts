@@ -1,17 +1,27 @@
-import { JOURNEYS } from '../../../lambda/contract/journeys.ts';
+import {
+  JOURNEYS,
+  UPSTREAM_SIGN_IN,
+  UPSTREAM_SIGN_IN_DEPENDENCIES,
+} from '../../../lambda/contract/journeys.ts';
 import type { Journey } from '../../../lambda/contract/journeys.ts';
 import type { DependencyObservation } from '../../evidence/results.ts';
 import type { Absence } from '../absence.ts';
 import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence, Ruling } from '../check.ts';
 import type { Attempt, History } from '../history.ts';
-import { isMachines } from '../lateness.ts';
+import { areMachines } from '../lateness.ts';
 import { commonest } from '../statistics.ts';
 
-/** Exactly the journeys that declare a hard need of what is absent are the ones that change. */
-export const dependenciesWithout = (absence: Absence): Check => ({
-  id: 'dependencies',
-  title: 'Declared and observed dependencies agree',
+/**
+ * Exactly the journeys that declare a hard need of what is absent are the ones that change.
+ * @param id tells several judges of one story apart.
+ */
+export const dependenciesWithout = (absence: Absence, id = 'dependencies'): Check => ({
+  id,
+  title:
+    id === 'dependencies'
+      ? 'Declared and observed dependencies agree'
+      : `Declared and observed dependencies agree without ${absence.what}`,
   judge(evidence) {
     const { history } = evidence;
     const stage = `without ${absence.what}`;
@@ -62,9 +72,7 @@ function ruleOnOne(
     );
   const reason = `${wrong.journey} failed${where}, though it declares no hard need of ${absence.what}${why(history, absence, wrong.journey)}.`;
   const attempts = attemptsWithout(history, absence, wrong.journey);
-  const failed = attempts.filter(({ outcome }) => outcome !== 'ok').length;
-  const [phase = ''] = absence.phases;
-  return isMachines(evidence, phase, failed, attempts.length)
+  return areMachines(evidence, absence.phases, attempts)
     ? unknown(stage, `Machine too slow for --speed ${evidence.speed}: ${reason}`)
     : fail(stage, reason);
 }
@@ -75,24 +83,31 @@ export function observeDependencies(
   absence: Absence | undefined,
 ): readonly DependencyObservation[] {
   if (absence === undefined) return [];
+  return [...journeysWithout(history, absence), ...upstreamWithout(history, absence)];
+}
+
+function journeysWithout(history: History, absence: Absence): readonly DependencyObservation[] {
   return JOURNEYS.flatMap((journey) => {
     const declared = history.of('declared').find((event) => event.journey === journey);
     const attempts = attemptsWithout(history, absence, journey);
     if (declared === undefined || attempts.length === 0) return [];
     const { hard, soft } = declared;
-    return [
-      {
-        journey,
-        hard,
-        soft,
-        changed: attempts.some(({ outcome }) => outcome !== 'ok'),
-        expectedToChange: hard.some((dependency) =>
-          absence.dependencies.some((absent) => absent === dependency),
-        ),
-      },
-    ];
+    const changed = attempts.some(({ outcome }) => outcome !== 'ok');
+    return [{ journey, hard, soft, changed, expectedToChange: isMeant(absence, hard) }];
   });
 }
+
+/** People who sign in at their organisation's provider, where a story has some. */
+function upstreamWithout(history: History, absence: Absence): readonly DependencyObservation[] {
+  const attempts = history.of('upstream-attempt').filter(({ phase }) => absence.phases.includes(phase));
+  if (attempts.length === 0) return [];
+  const { hard, soft } = UPSTREAM_SIGN_IN_DEPENDENCIES;
+  const changed = attempts.some(({ outcome }) => outcome !== 'signed-in');
+  return [{ journey: UPSTREAM_SIGN_IN, hard, soft, changed, expectedToChange: isMeant(absence, hard) }];
+}
+
+const isMeant = ({ dependencies }: Absence, hard: readonly string[]): boolean =>
+  hard.some((dependency) => dependencies.some((absent) => absent === dependency));
 
 const attemptsWithout = (
   history: History,
@@ -101,7 +116,12 @@ const attemptsWithout = (
 ): readonly Attempt[] =>
   phases
     .flatMap((phase) => history.attempts({ journey, phase }))
-    .filter((attempt) => servedBy === undefined || attempt.servedBy === servedBy);
+    .filter((attempt) => servedBy === undefined || attempt.servedBy === servedBy)
+    .filter((attempt) => !isCaughtByLoss(history, attempt));
+
+/** Begun before a region was lost and not over by then: its end says nothing of what was absent before. */
+const isCaughtByLoss = ({ lostAt }: History, { startedAt, endedAt }: Attempt): boolean =>
+  lostAt !== undefined && startedAt < lostAt && endedAt > lostAt;
 
 function why(history: History, absence: Absence, journey: string): string {
   const failed = attemptsWithout(history, absence, journey as Journey).filter(

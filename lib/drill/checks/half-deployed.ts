@@ -8,7 +8,7 @@ import { expectedJourneys, isReachableWithout, isReadyWithout, SELF_HEALING } fr
 import type { SelfHealing } from '../half-deployed.ts';
 import { recordsOf } from '../history.ts';
 import type { History } from '../history.ts';
-import { latenessMargin, stolenDelay } from '../lateness.ts';
+import { delayByOthers, latenessMargin, machineAtFault } from '../lateness.ts';
 import { compare } from '../statistics.ts';
 import { objectiveOf, recoveryFigures } from './recovery-time.ts';
 
@@ -18,7 +18,7 @@ export const journeysLeft = (stack: RemovableStack): Check => ({
   title: `Without ${stack} exactly the journeys that need nothing of it come back`,
   judge(evidence) {
     const { history, plan, environment } = evidence;
-    if (history.faultAt === undefined || history.phaseAt('without') === undefined)
+    if (history.lostAt === undefined || history.phaseAt('without') === undefined)
       return notReached('journeys');
     const seen = SELF_HEALING.map((journey) => ({ journey, ...servedAfter(history, journey) }));
     const few = seen.find(({ attempts }) => attempts < plan.minimumAttempts);
@@ -52,20 +52,20 @@ export const backInTime = (journey: SelfHealing): Check => ({
       return fail('recovery', `${clients - recovered} of ${clients} clients never came back.`, routing);
     const objective = objectiveOf(evidence, journey).p99Seconds;
     const found = `the slowest of ${clients} clients after ${p99Seconds.toFixed(1)} s of ${objective}`;
-    switch (compare(p99Seconds, objective, latenessMargin(evidence), stolenDelay(evidence))) {
+    switch (compare(p99Seconds, objective, latenessMargin(evidence), delayByOthers(evidence))) {
       case 'within':
         return pass('recovery', `Back: ${found}.`);
       case 'beyond':
         return fail('recovery', `Too slow: ${found}.`, routing);
       case 'undecided':
-        return unknown('recovery', `Machine too slow for --speed ${evidence.speed}: ${found}.`);
+        return unknown('recovery', `${machineAtFault(evidence)}: ${found}.`);
     }
   },
 });
 
 /** Stale-DNS clients are left out, and so is what was under way at the cut. */
 function servedAfter(history: History, journey: string) {
-  const after = history.attempts({ journey }).filter(({ startedAt }) => startedAt >= (history.faultAt ?? 0));
+  const after = history.attempts({ journey }).filter(({ startedAt }) => startedAt >= (history.lostAt ?? 0));
   const good = after.filter(({ outcome, servedBy }) => outcome === 'ok' && servedBy === 'standby').length;
   return { attempts: after.length, good };
 }

@@ -8,7 +8,7 @@ export const lostItems: Check = {
   id: 'lost-items',
   title: 'Lost items are listed and younger than the lag',
   judge({ history }) {
-    if (history.faultAt === undefined) return notReached(STAGE);
+    if (history.lostAt === undefined) return notReached(STAGE);
     const lost = history.of('item-lost');
     const limits = history.of('limits')[0];
     if (lost.length === 0)

@@ -1,6 +1,7 @@
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
-import { fail, notReached, pass } from '../check.ts';
+import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check } from '../check.ts';
+import { wasBusy } from '../lateness.ts';
 
 const STAGE = 'probes';
 
@@ -8,18 +9,20 @@ const STAGE = 'probes';
 export const probes: Check = {
   id: 'probes',
   title: 'Probes ran in both regions',
-  judge({ history }) {
+  judge(evidence) {
+    const { history, speed } = evidence;
     const schedules = history.assembly?.schedules;
     const { calmUntil } = history;
     const steadyAt = history.phaseAt('steady');
     if (schedules === undefined || steadyAt === undefined) return notReached(STAGE);
     const runs = history.of('probe');
     const failing = runs.find(({ at, failed }) => failed > 0 && at < calmUntil && at >= steadyAt);
-    if (failing !== undefined)
-      return fail(
-        STAGE,
-        `A probe in the ${failing.role} failed without a fault: ${failing.failures.join('; ')}.`,
-      );
+    if (failing !== undefined) {
+      const reason = `A probe in the ${failing.role} failed without a fault: ${failing.failures.join('; ')}.`;
+      return failing.unanswered === failing.failed && wasBusy(evidence, 'steady')
+        ? unknown(STAGE, `Machine too slow for --speed ${speed}: ${reason}`)
+        : fail(STAGE, reason);
+    }
     const seenMs = lastAt(history.events) - steadyAt;
     for (const role of REGION_ROLES) {
       if (runs.some((run) => run.role === role)) continue;

@@ -2,7 +2,7 @@ import type { Journey } from '../../../lambda/contract/journeys.ts';
 import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence, Ruling } from '../check.ts';
 import { clientRecoveries, totalSeconds } from '../recovery.ts';
-import { latenessMargin, lateCheckMargin, stolenDelay } from '../lateness.ts';
+import { delayByOthers, lateCheckMargin, latenessMargin, machineAtFault } from '../lateness.ts';
 import { compare, p50, p99 } from '../statistics.ts';
 import type { Comparison } from '../statistics.ts';
 import { recordsOf } from '../history.ts';
@@ -26,7 +26,7 @@ export const recoveryTime = (journey: Recovering): Check => ({
 
 /** Over clients that failed at least once; the others noticed nothing. */
 export function recoveryFigures({ history }: Pick<Evidence, 'history'>, journey: Journey): RecoveryFigures {
-  const affected = clientRecoveries(history.attempts({ journey }), history.faultAt ?? 0).filter(
+  const affected = clientRecoveries(history.attempts({ journey }), history.lostAt ?? 0).filter(
     (client) => client.affected,
   );
   const seconds = affected.flatMap(({ recovery }) =>
@@ -49,7 +49,7 @@ export function objectiveOf(
 }
 
 function judge(evidence: Evidence, journey: Recovering): Ruling {
-  if (evidence.history.faultAt === undefined) return notReached(STAGE);
+  if (evidence.history.lostAt === undefined) return notReached(STAGE);
   const figures = recoveryFigures(evidence, journey);
   const { p50Seconds, p99Seconds } = figures;
   if (figures.clients === 0) return unknown(STAGE, `No client of ${journey} noticed the fault.`);
@@ -62,20 +62,17 @@ function judge(evidence: Evidence, journey: Recovering): Ruling {
   const objective = objectiveOf(evidence, journey);
   const margin = latenessMargin(evidence);
   const comparisons = [
-    compare(p50Seconds, objective.p50Seconds, lateCheckMargin(evidence), stolenDelay(evidence)),
-    compare(p99Seconds, objective.p99Seconds, margin, stolenDelay(evidence)),
+    compare(p50Seconds, objective.p50Seconds, lateCheckMargin(evidence), delayByOthers(evidence)),
+    compare(p99Seconds, objective.p99Seconds, margin, delayByOthers(evidence)),
   ];
   const found = `p50 ${p50Seconds.toFixed(1)} s of ${objective.p50Seconds}, p99 ${p99Seconds.toFixed(1)} s of ${objective.p99Seconds}`;
-  return rule(comparisons, found, evidence, Math.max(margin, stolenDelay(evidence)));
+  return rule(comparisons, found, evidence, Math.max(margin, delayByOthers(evidence)));
 }
 
 function rule(comparisons: readonly Comparison[], found: string, evidence: Evidence, margin: number): Ruling {
   if (comparisons.includes('beyond')) return fail(STAGE, `Too slow: ${found}.`, suspects(evidence));
   if (comparisons.includes('undecided'))
-    return unknown(
-      STAGE,
-      `Machine too slow for --speed ${evidence.speed}: ${found}, give or take ${margin.toFixed(1)} s.`,
-    );
+    return unknown(STAGE, `${machineAtFault(evidence)}: ${found}, give or take ${margin.toFixed(1)} s.`);
   return pass(STAGE, `${found.charAt(0).toUpperCase()}${found.slice(1)}.`);
 }
 

@@ -10,16 +10,16 @@ export const routing: Check = {
   id: 'routing',
   title: 'DNS leads to the standby after the loss',
   judge({ history }) {
-    const { faultAt } = history;
-    if (faultAt === undefined) return notReached(STAGE);
+    const { lostAt } = history;
+    if (lostAt === undefined) return notReached(STAGE);
     const published = publicNames(history);
     const missing = published.filter((name) => !hasStandbyRecord(history, name));
-    const moved = history.of('record-switched').filter(({ at, to }) => at >= faultAt && to === 'standby');
-    if (moved.length === 0) return neverMoved(history, faultAt);
+    const moved = history.of('record-switched').filter(({ at, to }) => at >= lostAt && to === 'standby');
+    if (moved.length === 0) return neverMoved(history, lostAt);
     const stuck = published.filter((name) => !moved.some((event) => event.name === name));
     if (stuck.length > 0 && missing.length === 0)
       return fail(STAGE, `${stuck.join(', ')} still led to the lost region.`, recordsOf(history, 'PRIMARY'));
-    return answersOf(history, faultAt, missing);
+    return answersOf(history, lostAt, missing);
   },
 };
 
@@ -33,7 +33,7 @@ const publicNames = (history: History): readonly string[] => [
 const hasStandbyRecord = (history: History, name: string): boolean =>
   history.assembly?.records.some((record) => record.name === name && record.failover === 'SECONDARY') ?? true;
 
-function neverMoved(history: History, faultAt: number): Ruling {
+function neverMoved(history: History, lostAt: number): Ruling {
   const orphans = publicNames(history).filter((name) => !hasStandbyRecord(history, name));
   const primary = recordsOf(history, 'PRIMARY');
   if (orphans.length > 0)
@@ -45,7 +45,7 @@ function neverMoved(history: History, faultAt: number): Ruling {
   const red = new Set(
     history
       .of('health-check')
-      .filter(({ at, healthy }) => at >= faultAt && !healthy)
+      .filter(({ at, healthy }) => at >= lostAt && !healthy)
       .map(({ healthCheck }) => healthCheck),
   );
   const green = history.primaryChecks.filter((part) => !red.has(part));
@@ -53,7 +53,7 @@ function neverMoved(history: History, faultAt: number): Ruling {
     return fail(STAGE, 'Every check of the primary turned red, but the record never moved.', primary);
   return fail(
     STAGE,
-    `DNS never left the lost region: of the primary's checks, ${describe(history, green)} stayed green${firstRed(history, faultAt)}.`,
+    `DNS never left the lost region: of the primary's checks, ${describe(history, green)} stayed green${firstRed(history, lostAt)}.`,
     green,
   );
 }
@@ -70,14 +70,14 @@ const describe = (history: History, parts: readonly string[]): string =>
     })
     .join(' and ');
 
-function firstRed(history: History, faultAt: number): string {
-  const first = history.of('checker').find(({ at, healthy }) => at >= faultAt && !healthy);
+function firstRed(history: History, lostAt: number): string {
+  const first = history.of('checker').find(({ at, healthy }) => at >= lostAt && !healthy);
   return first === undefined
     ? ', and no checker failed'
-    : `, though a checker failed after ${((first.at - faultAt) / 1000).toFixed(1)} s`;
+    : `, though a checker failed after ${((first.at - lostAt) / 1000).toFixed(1)} s`;
 }
 
-function answersOf(history: History, faultAt: number, missing: readonly string[]): Ruling {
+function answersOf(history: History, lostAt: number, missing: readonly string[]): Ruling {
   if (missing.length > 0)
     return fail(
       STAGE,
@@ -85,11 +85,11 @@ function answersOf(history: History, faultAt: number, missing: readonly string[]
       recordsOf(history, 'PRIMARY'),
     );
   const { switched } = history;
-  const answers = history.of('dns-answer').filter(({ at, role }) => at >= faultAt && role === 'standby');
+  const answers = history.of('dns-answer').filter(({ at, role }) => at >= lostAt && role === 'standby');
   if (switched === undefined || answers.length === 0)
     return fail(STAGE, 'No DNS answer led to the standby after the loss.', recordsOf(history, 'SECONDARY'));
   return pass(
     STAGE,
-    `Moved ${((switched.at - faultAt) / 1000).toFixed(1)} s after the fault, because ${switched.because}.`,
+    `Moved ${((switched.at - lostAt) / 1000).toFixed(1)} s after the fault, because ${switched.because}.`,
   );
 }

@@ -1,7 +1,7 @@
 import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Evidence, Ruling } from '../check.ts';
 import type { Attempt, History } from '../history.ts';
-import { isMachines } from '../lateness.ts';
+import { isMachines, wasRobbed } from '../lateness.ts';
 import { commonest } from '../statistics.ts';
 
 const STAGE = 'steady state';
@@ -33,11 +33,13 @@ export const steadyGreen: Check = {
   },
 };
 
-/** The service's, but for a few that it answered with "not now" on a machine that had no time for it. */
+/** The service's, but for silences and a "not now" on a machine that had no time for it: few, or robbed of much. */
 function whoseFailure(evidence: Evidence, failed: readonly Attempt[], total: number): Ruling {
   const reason = failureReason(failed, total);
   const unanswered = failed.every(({ outcome }) => outcome === 'unavailable' || outcome === 'unreachable');
-  return unanswered && isMachines(evidence, 'steady', failed.length, total)
+  const machines =
+    isMachines(evidence, 'steady', failed.length, total) || wasRobbed(evidence.history, 'steady');
+  return unanswered && machines
     ? unknown(STAGE, `Machine too slow for --speed ${evidence.speed}: ${reason}`)
     : fail(STAGE, reason, redChecks(evidence.history));
 }

@@ -15,8 +15,8 @@ export const tenantHost: Check = {
     const visits = history.of('issuer-visit');
     const worst = visits.find((visit) => !visit.accepted || strayed(visit));
     if (worst !== undefined) return fail(STAGE, sentenceOf(worst), partsOf(history, worst));
-    const { faultAt } = history;
-    const after = visits.filter(({ at }) => faultAt !== undefined && at > faultAt);
+    const { lostAt } = history;
+    const after = visits.filter(({ at }) => lostAt !== undefined && at > lostAt);
     if (after.length === 0) return notReached(STAGE);
     return pass(
       STAGE,

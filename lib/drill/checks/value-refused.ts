@@ -1,5 +1,6 @@
-import { fail, notReached, pass } from '../check.ts';
+import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check } from '../check.ts';
+import type { History } from '../history.ts';
 import { heldIn } from '../readiness.ts';
 
 const STAGE = 'validation';
@@ -21,6 +22,15 @@ export const valueRefused = ({ holder, phase, healed, orElse }: RefusedOptions):
   title: 'The wrong value was read and refused, and the last good one kept',
   judge({ history }) {
     if (history.phaseAt(healed) === undefined) return notReached(STAGE);
+    const before = serialsOf(history, 'steady', holder);
+    if (before.length === 0)
+      return unknown(STAGE, `No region told beforehand which version of ${holder} it holds.`);
+    const [good, newest] = [Math.max(...before), Math.max(0, ...serialsOf(history, phase, holder))];
+    if (newest > good)
+      return fail(
+        STAGE,
+        `${holder} was held with serial ${newest} while it was wrong, after ${good}: the wrong value was taken.`,
+      );
     const told = history.of('health-document').filter((event) => event.phase === phase);
     const reasons = told
       .flatMap(heldIn)
@@ -34,6 +44,12 @@ export const valueRefused = ({ holder, phase, healed, orElse }: RefusedOptions):
     const means = [REFUSED, ...(orElse === undefined ? [] : [orElse])];
     const other = reasons.find((reason) => !means.some((meaning) => reason.includes(meaning)));
     if (other !== undefined) return fail(STAGE, `${holder} was held for another reason: ${other}.`);
-    return pass(STAGE, `${holder} was kept: ${reasons[0]?.split(';')[0] ?? REFUSED}.`);
+    return pass(STAGE, `${holder} ${good} was kept: ${reasons[0]?.split(';')[0] ?? REFUSED}.`);
   },
 });
+
+/** A mistake has the next serial: whoever took it tells a higher one than anybody before. */
+const serialsOf = (history: History, phase: string, holder: string): readonly number[] =>
+  history
+    .of('health-document')
+    .flatMap((event) => (event.phase === phase ? (event.serials[holder] ?? []) : []));

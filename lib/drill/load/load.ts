@@ -1,22 +1,13 @@
 /** Drives every client of a plan until told to stop, one attempt at a time each, and journals every attempt. */
-import type { Emit } from '../../evidence/events.ts';
-import type { World } from '../../world/world.ts';
+import type { WorldClock } from '../../world/world.ts';
 import { seededRandom } from '../random.ts';
 import type { Random } from '../random.ts';
 import { Pause } from './pause.ts';
+import { runUpstreamClients } from './upstream-load.ts';
+import type { LoadOptions } from './options.ts';
 import { castOf, pauseAfter, ralliedAfter } from './plan.ts';
 import type { LoadPlan } from './plan.ts';
-import type { AttemptResult, LoadClient, Workload } from './workload.ts';
-
-export interface LoadOptions {
-  readonly world: World;
-  readonly workload: Workload;
-  readonly plan: LoadPlan;
-  readonly seed: number;
-  readonly emit: Emit;
-  /** Name of the phase that is on when an attempt begins. */
-  readonly phase: () => string;
-}
+import type { AttemptResult, LoadClient } from './workload.ts';
 
 export interface Load {
   /** Rejects when an attempt failed for a reason of our own; resolves after {@link stop}. */
@@ -38,6 +29,8 @@ export function startLoad(options: LoadOptions): Load {
   const running = clients.map((client, index) =>
     runClient(options, client, seededRandom(options.seed * 1009 + index), pauses[index], halt.signal),
   );
+  const upstream = runUpstreamClients(options, halt.signal);
+  running.push(...upstream.running);
   const done = Promise.all(running).then(() => undefined);
   // Observed by the engine through `done`; a rejection between two awaits must not end the process.
   done.catch(() => undefined);
@@ -50,6 +43,7 @@ export function startLoad(options: LoadOptions): Load {
     async stop() {
       halt.abort();
       for (const { connection } of clients) connection.close();
+      upstream.close();
       await Promise.allSettled(running);
     },
   };
@@ -71,15 +65,20 @@ async function runClient(
   }
 }
 
+/** @returns lets wall time go again. */
+export const holdFor = ({ pace }: Pick<LoadPlan, 'pace'>, clock: WorldClock): (() => void) =>
+  (pace === 'work-while-served' ? clock.holdBack?.() : undefined) ?? (() => undefined);
+
 async function journalledAttempt(
-  { world, workload, emit, phase }: LoadOptions,
+  { world, workload, plan, emit, phase }: LoadOptions,
   client: LoadClient,
   signal: AbortSignal,
 ): Promise<'ok' | 'unavailable' | 'failed'> {
   const startedAt = world.clock.elapsedMs();
   const startedRealMs = world.clock.realMs();
   const startedIn = phase();
-  const result: AttemptResult = await workload.attempt(client.journey, client);
+  const letGo = holdFor(plan, world.clock);
+  const result: AttemptResult = await workload.attempt(client.journey, client).finally(letGo);
   const outcome = result.outcome === 'ok' || result.outcome === 'unavailable' ? result.outcome : 'failed';
   // A connection closed under an attempt says nothing about the service.
   if (signal.aborted) return outcome;

@@ -14,9 +14,27 @@ export interface LoadPlan {
   readonly retrySeconds: number;
   /** `admin` is told when to come back and keeps to it, at least this long. */
   readonly unavailableSeconds: number;
+  /**
+   * `work-while-served`: wall time runs no faster than work while anybody is being served, so that a speed at which an
+   * attempt would outlive its own codes shortens only the time in which nobody comes. Absent: always at the speed.
+   */
+  readonly pace?: 'work-while-served';
   /** Owed per journey and measured phase, fewer make the verdict unknown. */
   readonly minimumAttempts: number;
   readonly minimumClients: number;
+  /** On top: people who sign in at a provider of their organisation. Absent: nobody does. */
+  readonly upstream?: UpstreamPlan;
+}
+
+/** Clients with a new connection each time; they are no journey of their own and keep a calmer pace. */
+export interface UpstreamPlan {
+  readonly clients: number;
+  /** Between two sign-ins of one of them. */
+  readonly intervalSeconds: number;
+  /** Before somebody who was turned away tries again. */
+  readonly againSeconds: number;
+  /** Owed in each phase that is judged, fewer make the verdict unknown. */
+  readonly minimumAttempts: number;
 }
 
 /** Phases in a row, as a rule one, in which every journey owes the plan's minimum of attempts. */

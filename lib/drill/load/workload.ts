@@ -18,6 +18,22 @@ export interface AttemptResult {
   readonly reason?: string;
 }
 
+/** How one sign-in at a provider ended. */
+export interface UpstreamAttemptResult {
+  /** `turned-away`: on the page that is promised to whom the provider does not sign in. */
+  readonly outcome: 'signed-in' | 'turned-away' | 'failed';
+  /** Machine milliseconds until the person had the answer. */
+  readonly realDurationMs: number;
+  readonly step?: string;
+  readonly status?: number;
+  readonly servedBy?: RegionRole;
+  readonly reason?: string;
+  /** Of who was turned away: whether they have a session here all the same. */
+  readonly session?: 'none' | 'made' | 'unknown';
+  /** Of who was turned away: how their password worked on the same page; `ok` or why not. */
+  readonly password?: string;
+}
+
 /** The service did not give what the load needs to begin: an observation, not a fault of the tool. */
 export class PreparationRefused extends Error {
   readonly code = 'PREPARATION_REFUSED';
@@ -60,6 +76,24 @@ export interface IssuerVisit {
   readonly servedBy?: RegionRole;
 }
 
+/** An ID token against the key set that an application keeps. `failed`: there was no token, or no set. */
+export interface KeyUse {
+  readonly outcome: 'verified' | 'unknown-key' | 'forged' | 'failed';
+  readonly signedBy?: string;
+  /** Ids of the kept set. */
+  readonly kept: readonly string[];
+  readonly reason?: string;
+}
+
+/** An application in one region that verifies what it gets by a key set that it keeps for a while. */
+export interface KeyWatch {
+  /** Gets a fresh ID token and verifies it. Never throws for an answer of the service. */
+  look(): Promise<KeyUse>;
+  /** Somebody comes back who signed in before the story and was away all the time. Each watch has one such person. */
+  welcomeBack(): Promise<readonly IssuerVisit[]>;
+  close(): void;
+}
+
 export interface WritesAccount {
   readonly acknowledged: number;
   /** Ids of those that are gone. */
@@ -71,6 +105,8 @@ export interface Workload {
   prepare(signal: AbortSignal): Promise<void>;
   /** One whole journey. Never throws for an answer of the service, whatever it is. */
   attempt(journey: Journey, client: LoadClient): Promise<AttemptResult>;
+  /** One sign-in at the provider of an organisation, by the client of this number. */
+  attemptUpstream?(index: number, connection: WorldClient): Promise<UpstreamAttemptResult>;
   /** Flows to be caught in mid-air; each can be begun once. */
   midAir(): readonly MidAirFlow[];
   /**
@@ -78,6 +114,8 @@ export interface Workload {
    * @throws Error in one sentence when the service did not let itself be asked.
    */
   accountForWrites(signal: AbortSignal): Promise<WritesAccount>;
+  /** @param keptSeconds how long the application goes by a key set. One watch a region. */
+  watchKeys(role: RegionRole, keptSeconds: number): KeyWatch;
   /** At a tenant's host and a public one, over this connection. @throws the signal's reason. */
   visitIssuers(client: WorldClient): Promise<readonly IssuerVisit[]>;
 }

@@ -14,17 +14,54 @@ import { routing } from '../checks/routing.ts';
 import { sampleCounts } from '../checks/sample-counts.ts';
 import { signedOut } from '../checks/signed-out.ts';
 import { unknownParts } from '../checks/unknown-parts.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Check } from '../check.ts';
+import type { MeasuredSpan } from '../load/plan.ts';
+import type { Scenario, Step } from '../scenario.ts';
 import { MEASURED_SECONDS, STANDARD_LOAD } from './load-plans.ts';
 import { STEADY_CHECKS } from './steady-state.ts';
 
-const SELF_HEALING = ['session', 'refresh', 'hosted-page', 'sign-in'] as const;
+export const SELF_HEALING = ['session', 'refresh', 'hosted-page', 'sign-in'] as const;
 const RECOVERY_CHECKS = SELF_HEALING.map(recoveryTime);
 
 /** Beyond twice the worst objective, those who are not back are taken for lost. */
 const PATIENCE = 2;
 /** The sum of the step time-outs of a promotion, as the runbook has it. */
 const PROMOTION_CEILING_SECONDS = 900;
+
+/** From the cut to the first administrative write, and until somebody has been told. */
+export const LOSS_STEPS: readonly Step[] = [
+  {
+    kind: 'lose-region',
+    phase: 'lost',
+    role: 'primary',
+    patience: PATIENCE,
+    gate: [routing, ...RECOVERY_CHECKS],
+  },
+  {
+    kind: 'promote-database',
+    phase: 'promoting',
+    to: 'standby',
+    ceilingSeconds: PROMOTION_CEILING_SECONDS,
+  },
+  { kind: 'observe', phase: 'promoted', seconds: MEASURED_SECONDS, gate: [] },
+  { kind: 'await-page', phase: 'awaiting-page' },
+];
+/** What is judged of a lost region, whatever was before it. */
+export const LOSS_CHECKS: readonly Check[] = [
+  routing,
+  ...RECOVERY_CHECKS,
+  failureWindow,
+  signedOut,
+  midAir,
+  lostItems,
+  dependenciesWithout(WITHOUT_WRITER),
+  adminHonest,
+  adminRecovery,
+  probes,
+  paged,
+];
+/** Until the database is promoted the standby is one and the same, whether anybody has decided or not. */
+export const LOSS_MEASURED: readonly MeasuredSpan[] = [['lost', 'promoting'], ['promoted']];
 
 export const regionLoss: Scenario = {
   name: 'region-loss',
@@ -36,42 +73,10 @@ export const regionLoss: Scenario = {
   absence: WITHOUT_WRITER,
   steps: [
     { kind: 'observe', phase: 'steady', seconds: MEASURED_SECONDS, gate: STEADY_CHECKS },
-    {
-      kind: 'lose-region',
-      phase: 'lost',
-      role: 'primary',
-      patience: PATIENCE,
-      gate: [routing, ...RECOVERY_CHECKS],
-    },
-    {
-      kind: 'promote-database',
-      phase: 'promoting',
-      to: 'standby',
-      ceilingSeconds: PROMOTION_CEILING_SECONDS,
-    },
-    { kind: 'observe', phase: 'promoted', seconds: MEASURED_SECONDS, gate: [] },
-    { kind: 'await-page', phase: 'awaiting-page' },
+    ...LOSS_STEPS,
   ],
   load: STANDARD_LOAD,
-  checks: [
-    ...STEADY_CHECKS,
-    faultHits,
-    routing,
-    ...RECOVERY_CHECKS,
-    failureWindow,
-    signedOut,
-    midAir,
-    lostItems,
-    dependenciesWithout(WITHOUT_WRITER),
-    adminHonest,
-    adminRecovery,
-    probes,
-    paged,
-    sampleCounts,
-    unknownParts,
-    machine,
-  ],
+  checks: [...STEADY_CHECKS, faultHits, ...LOSS_CHECKS, sampleCounts, unknownParts, machine],
   selfHealing: SELF_HEALING,
-  // Until the database is promoted the standby is one and the same, whether anybody has decided or not.
-  measured: [['steady'], ['lost', 'promoting'], ['promoted']],
+  measured: [['steady'], ...LOSS_MEASURED],
 };

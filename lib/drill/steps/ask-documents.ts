@@ -19,8 +19,12 @@ async function askDocument(context: StepContext, phase: string, role: RegionRole
   // A process that started while its store was dark may not hold the key of the signature: it has a word, no document.
   const state = document?.state ?? (await askWord(context, role));
   const whole = document !== undefined;
-  journal.emit({ kind: 'health-document', phase, role, state, whole, impaired: impairedIn(document) });
+  const [impaired, serials] = [impairedIn(document), serialsIn(document)];
+  journal.emit({ kind: 'health-document', phase, role, state, whole, impaired, serials });
 }
+
+const serialsIn = (document: HealthDocument | undefined): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(document?.versions ?? {}).map(([name, { serial }]) => [name, serial]));
 
 async function askWord({ world }: StepContext, role: RegionRole): Promise<HealthState | 'silent'> {
   const client = world.client('new-connection', `word-${role}`);

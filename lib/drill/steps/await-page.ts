@@ -12,9 +12,9 @@ export async function awaitPage(
   { phase }: Extract<Step, { kind: 'await-page' }>,
 ): Promise<void> {
   const { world, journal, signal } = context;
-  const { faultAt } = new History(journal.events);
-  if (faultAt === undefined) return;
-  const isOver = (): boolean => world.clock.elapsedMs() >= faultAt + PAGED_WITHIN_SECONDS * 1000;
+  const { lostAt } = new History(journal.events);
+  if (lostAt === undefined) return;
+  const isOver = (): boolean => world.clock.elapsedMs() >= lostAt + PAGED_WITHIN_SECONDS * 1000;
   if (isTold(journal.events) || isOver()) return;
   context.enterPhase(phase);
   while (!isTold(journal.events) && !isOver()) await world.clock.sleep(POLL_MS, signal);

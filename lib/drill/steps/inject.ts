@@ -16,12 +16,12 @@ type Inject = Extract<Step, { kind: 'inject' }>;
 const BEFORE = 'steady';
 const POLL_MS = 1000;
 /** Between two questions to a region: often enough to see an age grow, seldom enough to be no load. */
-const ASK_MS = 15_000;
+const ASK_EVERY_SECONDS = 15;
 
 /** @throws CutShort at the gate. */
 export async function inject(context: StepContext, step: Inject): Promise<void> {
   const { world } = context;
-  await askDocuments(context, BEFORE);
+  if (context.faults.length === 0) await askDocuments(context, BEFORE);
   for (const fault of step.faults) await injectOne(context, fault);
   context.enterPhase(step.phase);
   world.watchLateness();
@@ -44,9 +44,10 @@ async function underFault(context: StepContext, step: Inject): Promise<void> {
   const { world, signal } = context;
   const startedAt = world.clock.elapsedMs();
   let askedAt = Number.NEGATIVE_INFINITY;
+  const askMs = (step.askEverySeconds ?? ASK_EVERY_SECONDS) * 1000;
   const elapsed = (): number => (world.clock.elapsedMs() - startedAt) / 1000;
   while (elapsed() < step.seconds || (elapsed() < step.hitWithinSeconds && isOpen(context, step))) {
-    if (world.clock.elapsedMs() - askedAt >= ASK_MS) {
+    if (world.clock.elapsedMs() - askedAt >= askMs) {
       askedAt = world.clock.elapsedMs();
       await askDocuments(context, step.phase);
     }

@@ -1,8 +1,7 @@
-import { shortfalls } from '../checks/sample-counts.ts';
-import { History } from '../history.ts';
 import type { Step } from '../scenario.ts';
 import type { StepContext } from '../run.ts';
 import { passGate } from './gate.ts';
+import { owesAttempts } from './owed-attempts.ts';
 import { tellLateness } from './tell-lateness.ts';
 
 /** Beyond this multiple of its time a phase ends with the attempts that there are; too few is then a verdict. */
@@ -13,16 +12,12 @@ const STEADY = 'steady';
 
 /** Lets the load run until every journey has made the attempts that it owes. @throws CutShort at the gate. */
 export async function observe(context: StepContext, step: Extract<Step, { kind: 'observe' }>): Promise<void> {
-  const { journal, scenario, signal, world } = context;
+  const { signal, world } = context;
   context.enterPhase(step.phase);
   const startedAt = world.clock.elapsedMs();
   await world.clock.sleep(step.seconds * 1000, signal);
-  const span = scenario.measured.find(([phase, second]) => phase === step.phase && second === undefined);
-  const owes = (): boolean =>
-    span !== undefined &&
-    shortfalls({ history: new History(journal.events), plan: scenario.load }, span).length > 0;
-  while (world.clock.elapsedMs() - startedAt < step.seconds * 1000 * AT_MOST && owes())
-    await world.clock.sleep(POLL_MS, signal);
+  const mayWait = (): boolean => world.clock.elapsedMs() - startedAt < step.seconds * 1000 * AT_MOST;
+  while (mayWait() && owesAttempts(context, step.phase)) await world.clock.sleep(POLL_MS, signal);
   if (step.phase === STEADY) tellLateness(context, step.phase);
   passGate(context, step.gate);
 }

@@ -5,8 +5,8 @@ import type { History } from '../history.ts';
 import type { Scenario } from '../scenario.ts';
 
 export function coldStartsSection(history: History, { variation }: Scenario): Section {
-  const faultAt = history.faultAt ?? 0;
-  const shown = variation?.kind === 'nothing-provisioned' && history.faultAt !== undefined;
+  const lostAt = history.lostAt ?? 0;
+  const shown = variation?.kind === 'nothing-provisioned' && history.lostAt !== undefined;
   return {
     id: 'cold-starts',
     title: 'Cold starts of the standby',
@@ -22,7 +22,7 @@ export function coldStartsSection(history: History, { variation }: Scenario): Se
             ],
             rows: coldStartsOf(history).map(({ functionName, at, milliseconds }) => [
               functionName,
-              `${((at - faultAt) / 1000).toFixed(1)} s`,
+              `${((at - lostAt) / 1000).toFixed(1)} s`,
               `${(milliseconds / 1000).toFixed(2)} s`,
             ]),
             whenEmpty: 'None was started.',

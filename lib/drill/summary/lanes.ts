@@ -1,5 +1,5 @@
 /** Everything that has a time, on one axis: attempts, DNS answers, checkers, health checks, faults. */
-import { JOURNEYS } from '../../../lambda/contract/journeys.ts';
+import { JOURNEYS, UPSTREAM_SIGN_IN } from '../../../lambda/contract/journeys.ts';
 import { binned } from '../../report/bins.ts';
 import type { BinRange } from '../../report/bins.ts';
 import type { Interval, Lane, Marker, TimelineBlock } from '../../report/document.ts';
@@ -14,7 +14,7 @@ export function timelineOf(history: History, results: RunResults): TimelineBlock
   const endMs = history.of('phase').find(({ phase }) => phase === 'stop')?.at;
   if (startMs === undefined || endMs === undefined || endMs <= startMs) return undefined;
   const range: BinRange = { startMs, endMs, bins: BINS };
-  const { faultAt } = history;
+  const faultAt = history.lostAt ?? history.faultAt;
   return {
     kind: 'timeline',
     title: 'What happened when',
@@ -27,6 +27,7 @@ export function timelineOf(history: History, results: RunResults): TimelineBlock
     lanes: [
       { kind: 'heading', label: 'Attempts' },
       ...JOURNEYS.map((journey) => journeyLane(history, results, journey, range)),
+      ...upstreamLane(history, range),
       { kind: 'heading', label: 'Routing' },
       dnsLane(history, range),
       ...checkLanes(history, range),
@@ -59,6 +60,23 @@ function journeyLane(history: History, results: RunResults, journey: string, ran
     ]),
     ...(p99 === undefined ? {} : { detail: `all back after ${p99.toFixed(1)} s` }),
   };
+}
+
+/** People who sign in at their organisation's provider, where the story has some. */
+function upstreamLane(history: History, range: BinRange): readonly Lane[] {
+  const attempts = history.of('upstream-attempt');
+  if (attempts.length === 0) return [];
+  return [
+    {
+      kind: 'density',
+      label: UPSTREAM_SIGN_IN,
+      ...binned(attempts, ({ endedAt }) => endedAt, range, [
+        { label: 'signed in', tone: 'first', includes: ({ outcome }) => outcome === 'signed-in' },
+        { label: 'turned away', tone: 'warning', includes: ({ outcome }) => outcome === 'turned-away' },
+        { label: 'failed', tone: 'bad', includes: () => true },
+      ]),
+    },
+  ];
 }
 
 const dnsLane = (history: History, range: BinRange): Lane => ({

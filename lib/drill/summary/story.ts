@@ -2,6 +2,7 @@
 import type { JournalEvent } from '../../evidence/events.ts';
 import type { TimelineEntry } from '../../report/timeline-text.ts';
 import type { EventOf, History } from '../history.ts';
+import { secretLine } from './story-of-secrets.ts';
 
 export function storyOf(history: History): readonly TimelineEntry[] {
   const seen = new Set<string>();
@@ -36,7 +37,8 @@ function lineOf(event: JournalEvent, faultAt: number | undefined, seen: Set<stri
     case 'record-switched':
       return { source: 'dns', text: `${event.name} leads to the ${event.to}, because ${event.because}` };
     case 'operator':
-      return { source: 'operator', text: `${event.action}: ${event.outcome}${detail(event.detail)}` };
+    case 'change-tried':
+      return { source: 'operator', text: operatorText(event) };
     case 'mid-air':
       return { source: 'mid-air', text: `${event.flow}: ${event.observed}` };
     case 'issuer-visit':
@@ -69,9 +71,14 @@ function lineOf(event: JournalEvent, faultAt: number | undefined, seen: Set<stri
     case 'note':
       return { source: 'note', text: event.message };
     default:
-      return undefined;
+      return secretLine(event, (key, line) => once(seen, key, line));
   }
 }
+
+const operatorText = (event: EventOf<'operator'> | EventOf<'change-tried'>): string =>
+  event.kind === 'operator'
+    ? `${event.action}: ${event.outcome}${detail(event.detail)}`
+    : `${event.change} in the ${event.role}: ${event.outcome}${detail(event.code)}`;
 
 const bootText = ({ functionName, role, reason, milliseconds }: EventOf<'boot'>): string =>
   `${functionName} (${role}), ${reason}, ${Math.round(milliseconds)} ms`;

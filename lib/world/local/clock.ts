@@ -23,7 +23,6 @@ export interface ClockOrigin {
 export interface LocalClock extends WorldClock {
   /** Runs `callback` once, when `simulatedMs` of wall time have passed. @returns cancels it. */
   after(simulatedMs: number, callback: () => void): () => void;
-  /** Until the returned function is called, wall time runs no faster than work. Nested holds add up. */
   holdBack(): () => void;
   /** For how long it was held back so far, machine milliseconds. */
   heldBackMs(): number;

@@ -2,7 +2,7 @@
  * The local world: two regions on one machine, made from an assembly and nothing else. This file only puts the parts
  * together, in the order in which a deploy would: stores, databases, functions, custom resources, front, routing.
  */
-import type { OpenWritesEvent } from '../../../lambda/contract/events.ts';
+import type { OpenWritesEvent, ReplaceKeysEvent } from '../../../lambda/contract/events.ts';
 import type { HttpRequest, HttpResponse } from '../../../lambda/contract/http.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
@@ -12,7 +12,7 @@ import { createSdkOperator } from '../operator/sdk-operator.ts';
 import type { RegionClients } from '../operator/sdk-operator.ts';
 import { WorldError } from '../world.ts';
 import type { OpenWorld } from '../outside.ts';
-import type { FaultRequest, InjectedFault, Lateness, WorldVariation } from '../world.ts';
+import type { FaultRequest, InjectedFault, Lateness, UpstreamAccess, WorldVariation } from '../world.ts';
 import { assemblyFacts } from './assembly-facts.ts';
 import { stalledFor } from './clock.ts';
 import { createClients } from './clients/clients.ts';
@@ -20,6 +20,8 @@ import { CLIENT_LIMITS } from './clients/limits.ts';
 import { FAULT_ABILITIES, injectFault } from './faults/inject.ts';
 import { measureIdleTime } from './idle-time.ts';
 import { measureLoopLag } from './loop-lag.ts';
+import { measureOtherWork } from './other-work.ts';
+import { createChangeTrier } from './operator/try-change.ts';
 import { createRegionClients } from './operator/region-clients.ts';
 import { createOutside } from './outside.ts';
 import { createParts } from './parts.ts';
@@ -51,7 +53,7 @@ export const createLocalWorld = async (options: LocalWorldOptions): Promise<Open
 };
 
 /** What every local world can do; a tenant's host needs one in the assembly. */
-const ABILITIES = ['load', 'promote', 'switchover', 'claim', ...FAULT_ABILITIES];
+const ABILITIES = ['load', 'promote', 'switchover', 'claim', 'rotate', ...FAULT_ABILITIES];
 const TENANT_HOST = 'tenant-host';
 
 class LocalWorld implements OpenWorld {
@@ -71,6 +73,7 @@ class LocalWorld implements OpenWorld {
   readonly #loop = measureLoopLag();
   readonly #stolen = measureStolenTime();
   readonly #idle = measureIdleTime();
+  readonly #others = measureOtherWork();
   #parts: Parts | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -86,10 +89,18 @@ class LocalWorld implements OpenWorld {
     const clients = new Map<RegionRole, RegionClients>(
       REGION_ROLES.map((role) => [role, createRegionClients(spine, topology.regions[role].region)]),
     );
+    const tryChange = createChangeTrier(spine, topology);
     this.operator = createSdkOperator({
       environment: topology.environment,
       clients: (role) => clients.get(role) ?? createRegionClients(spine, topology.regions[role].region),
       invokeFailoverStep: (role, event) => this.#failoverStep(role, event),
+      invokeRotation: (event) => this.#replaceKeys(event),
+      tryDatabaseLogin: async (role, login) =>
+        (await this.#running().databaseFront()?.tryLogin(role, login)) ?? 'unreachable',
+      tryChange: async (role, change) => {
+        await this.#running().deployPlane.open();
+        return tryChange(role, change);
+      },
       ask: (request) => this.#askOnce(request),
       nowSeconds: () => spine.clock.now() / 1000,
     });
@@ -110,7 +121,13 @@ class LocalWorld implements OpenWorld {
     return injectFault({ spine: this.#spine, topology: this.#topology, parts }, fault);
   }
 
+  async upstreamProvider(): Promise<UpstreamAccess> {
+    return this.#running().upstream.access();
+  }
+
   watchLateness(): void {
+    // First: looking through the machine's processes keeps the loop for some milliseconds.
+    this.#others.reset();
     this.#loop.reset();
     this.#stolen.reset();
     this.#idle.reset();
@@ -120,6 +137,7 @@ class LocalWorld implements OpenWorld {
 
   lateness(): Lateness {
     const { routing, host } = this.#parts ?? {};
+    const otherWorkShare = this.#others.share();
     return {
       checkerStartMs: routing?.stats().checkerStartWorstMs ?? 0,
       dnsAnswerMs: this.#spine.names.worstAnswerMs?.() ?? 0,
@@ -128,6 +146,7 @@ class LocalWorld implements OpenWorld {
       heldBackMs: this.#spine.clock.heldBackMs(),
       waitedShare: host?.()?.stats().waitedShare ?? 0,
       idleShare: this.#idle.share(),
+      ...(otherWorkShare === undefined ? {} : { otherWorkShare }),
     };
   }
 
@@ -162,9 +181,22 @@ class LocalWorld implements OpenWorld {
         `No stack of the ${role} region names a function for failover steps.`,
       );
     }
-    const result = await this.#running().invoke(step.arn, event);
+    return this.#invoke(step.arn, event, `${step.name} did not carry out ${event.step}`);
+  }
+
+  #replaceKeys(event: ReplaceKeysEvent): Promise<unknown> {
+    const rotated = this.#topology.secrets.find(({ rotation }) => rotation !== undefined);
+    if (rotated?.rotation === undefined)
+      throw new WorldError('ROTATION_MISSING', 'No template rotates a secret.');
+    const { functionArn } = rotated.rotation;
+    return this.#invoke(functionArn, event, `The ${event.keys} keys were not replaced`);
+  }
+
+  /** @param complaint how the sentence begins that says why it failed. */
+  async #invoke(functionArn: string, payload: unknown, complaint: string): Promise<unknown> {
+    const result = await this.#running().invoke(functionArn, payload);
     if (result.kind === 'answer') return result.payload;
     const reason = result.kind === 'function-error' ? result.error.errorMessage : `it was ${result.kind}`;
-    throw new WorldError('STEP_FAILED', `${step.name} did not carry out ${event.step}: ${reason}`);
+    throw new WorldError('STEP_FAILED', `${complaint}: ${reason}`);
   }
 }

@@ -4,6 +4,8 @@ import type { Topology } from '../../assembly/topology.ts';
 import { AppConfigData } from './appconfig/appconfig-data.ts';
 import { Alarms } from './alarms/alarms.ts';
 import { CustomResources } from './custom-resources/custom-resources.ts';
+import { DeployPlane } from './deploy-plane/deploy-plane.ts';
+import { DeployTrouble } from './deploy-plane/trouble.ts';
 import type { DatabaseFront } from './database-front/database-front.ts';
 import { ProxyTrouble } from './database-front/proxy-trouble.ts';
 import type { FunctionHost } from './functions/host.ts';
@@ -17,6 +19,7 @@ import { SecretsManager } from './secrets/secrets.ts';
 import { hostOf, startUpOf } from './start-up.ts';
 import type { StartStep, StartedLater } from './start-up.ts';
 import { Tables } from './tables/tables.ts';
+import { UpstreamPart } from './upstream-provider/upstream-part.ts';
 
 export interface Parts {
   /** One after the other. */
@@ -27,6 +30,11 @@ export interface Parts {
   readonly database: GlobalDatabase;
   /** Read by the proxies of both regions at each login. */
   readonly proxyTrouble: ProxyTrouble;
+  readonly upstream: UpstreamPart;
+  /** Asked by every control plane at each call. */
+  readonly deployTrouble: DeployTrouble;
+  readonly deployPlane: DeployPlane;
+  readonly alarms: Alarms;
   readonly databaseFront: () => DatabaseFront | undefined;
   readonly host: () => FunctionHost | undefined;
   invoke(functionArn: string, payload: unknown): Promise<InvocationResult>;
@@ -44,6 +52,9 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
   const clusters = { primary: topology.regions.primary.cluster, standby: topology.regions.standby.cluster };
   const database = new GlobalDatabase(context, clusters);
   const proxyTrouble = new ProxyTrouble();
+  const upstream = new UpstreamPart(context);
+  const deployTrouble = new DeployTrouble();
+  const deployPlane = new DeployPlane(context, topology, deployTrouble);
   const routing = createRouting(context, topology, 'long-standing', (to) => {
     if (keepsNothingWarm(topology, to)) later.host?.reclaim(to);
   });
@@ -66,6 +77,7 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
       configuration,
       database,
       proxyTrouble,
+      deployTrouble,
       routing,
       resources,
       invoke,
@@ -76,29 +88,35 @@ export const createParts = (context: LocalContext, topology: Topology): Parts =>
     configuration,
     database,
     proxyTrouble,
+    upstream,
+    deployTrouble,
+    deployPlane,
+    alarms,
     databaseFront: () => later.databaseFront,
     host: () => later.host,
     invoke,
     census: (role) => census(topology, role, later.host),
-    stop: () => stopParts({ ...later, alarms, routing, tables, database, secrets }),
+    stop: () => stopParts({ ...later, alarms, deployPlane, routing, tables, database, secrets, upstream }),
   };
 };
 
 interface Running extends Readonly<StartedLater> {
   readonly alarms: Alarms;
+  readonly deployPlane: DeployPlane;
   readonly routing: Routing;
   readonly tables: Tables;
   readonly database: GlobalDatabase;
   readonly secrets: SecretsManager;
+  readonly upstream: UpstreamPart;
 }
 
 /** What asks goes before what answers. */
 const stopParts = async (running: Running): Promise<void> => {
-  const { host, schedules, alarms, routing, tables, database, secrets } = running;
+  const { host, schedules, alarms, deployPlane, routing, tables, database, secrets, upstream } = running;
   alarms.stop();
-  await Promise.allSettled([schedules?.stop(), routing.stop()]);
+  await Promise.allSettled([schedules?.stop(), routing.stop(), deployPlane.stop()]);
   await host?.stop();
-  await Promise.allSettled([tables.stop(), database.stop()]);
+  await Promise.allSettled([tables.stop(), database.stop(), upstream.stop()]);
   secrets.stop();
 };
 

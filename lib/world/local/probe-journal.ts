@@ -20,6 +20,7 @@ export const journalProbes =
         role: found.role,
         passed: found.checks.length - failures.length,
         failed: failures.length,
+        unanswered: failures.filter(({ nature }) => nature === 'unanswered').length,
         failures: failures.map(({ name, target, reason }) => `${name} ${target}: ${reason ?? 'failed'}`),
       });
     }

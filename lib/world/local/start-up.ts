@@ -9,6 +9,7 @@ import { WorldError } from '../world.ts';
 import type { AppConfigData } from './appconfig/appconfig-data.ts';
 import type { Alarms } from './alarms/alarms.ts';
 import type { CustomResources } from './custom-resources/custom-resources.ts';
+import type { DeployTrouble } from './deploy-plane/trouble.ts';
 import { DatabaseFront } from './database-front/database-front.ts';
 import type { ProxyTrouble } from './database-front/proxy-trouble.ts';
 import { resolveSecretReference } from './dynamic-reference.ts';
@@ -44,6 +45,7 @@ export interface StartUpOptions {
   readonly configuration: AppConfigData;
   readonly database: GlobalDatabase;
   readonly proxyTrouble: ProxyTrouble;
+  readonly deployTrouble: DeployTrouble;
   readonly routing: Routing;
   readonly resources: CustomResources;
   readonly invoke: FunctionHost['invoke'];
@@ -73,10 +75,10 @@ const startStores = async (options: StartUpOptions): Promise<void> => {
     database.start(masterOf(topology, secrets)),
   ]);
   const resolveDeferred = (text: string): string => resources.resolve(text);
-  const { proxyTrouble: trouble } = options;
+  const { proxyTrouble: trouble, deployTrouble } = options;
   later.databaseFront = new DatabaseFront({ context, topology, database, secrets, trouble, resolveDeferred });
   await later.databaseFront.start();
-  await Promise.all([new RdsApi({ context, topology, database }).start(), resources.start()]);
+  await Promise.all([new RdsApi({ context, topology, database, deployTrouble }).start(), resources.start()]);
 };
 
 const startDeployFunctions = async (options: StartUpOptions): Promise<void> => {

@@ -19,7 +19,22 @@ export const varied = (topology: Topology, variation: WorldVariation): Topology 
       return inRegion(topology, variation.role, withoutProvisioned);
     case 'stack-missing':
       return withoutStack(topology, variation.role, variation.stack);
+    case 'unwatched':
+      return unwatched(topology);
   }
+};
+
+/** A record without a health check counts as healthy: names lead to the primary throughout. */
+const unwatched = (topology: Topology): Topology => ({
+  ...topology,
+  healthChecks: [],
+  records: topology.records.map(({ healthCheckId: _none, ...record }) => record),
+  regions: { primary: unprobed(topology.regions.primary), standby: unprobed(topology.regions.standby) },
+});
+
+const unprobed = (region: RegionTopology): RegionTopology => {
+  const observing = region.stacks.filter(({ kind }) => kind === 'observability').map(({ name }) => name);
+  return { ...region, schedules: region.schedules.filter(({ origin }) => !observing.includes(origin.stack)) };
 };
 
 const inRegion = (

@@ -10,11 +10,16 @@ import {
   SwitchoverGlobalClusterCommand,
 } from '@aws-sdk/client-rds';
 import type { GlobalClusterMember, RDSClient } from '@aws-sdk/client-rds';
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, RotateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
 import type { EnvironmentDescriptor } from '../../../lambda/contract/descriptor.ts';
-import type { OpenWritesEvent, OpenWritesResult } from '../../../lambda/contract/events.ts';
+import type {
+  OpenWritesEvent,
+  OpenWritesResult,
+  ReplaceKeysEvent,
+  RotationResult,
+} from '../../../lambda/contract/events.ts';
 import type { HttpRequest, HttpResponse } from '../../../lambda/contract/http.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
@@ -35,6 +40,11 @@ export interface SdkOperatorNeeds {
   readonly clients: (role: RegionRole) => RegionClients;
   /** Invokes the function that carries out failover steps and returns its answer. @throws when it failed. */
   readonly invokeFailoverStep: (role: RegionRole, event: OpenWritesEvent) => Promise<unknown>;
+  /** Invokes the rotation function in the region that owns the secrets. @throws when it failed. */
+  readonly invokeRotation: (event: ReplaceKeysEvent) => Promise<unknown>;
+  /** The way to a database is a world's own. */
+  readonly tryDatabaseLogin: OperatorPort['tryDatabaseLogin'];
+  readonly tryChange: OperatorPort['tryChange'];
   /** One HTTP exchange as any client has it, by the name in the URL. */
   readonly ask: (request: HttpRequest) => Promise<HttpResponse>;
   /** The world's wall time. */
@@ -46,11 +56,23 @@ export const createSdkOperator = (needs: SdkOperatorNeeds): OperatorPort => {
   return {
     ...databaseAndClaim(needs),
     readSecret,
+    rotateSecret: (name) => rotateSecret(needs, name),
+    replaceKeys: async (event) => rotationResult(await needs.invokeRotation(event)),
+    tryDatabaseLogin: (role, login) => needs.tryDatabaseLogin(role, login),
     readiness: createReadinessReader({ ...needs, readSecret }),
+    tryChange: needs.tryChange,
   };
 };
 
-const databaseAndClaim = (needs: SdkOperatorNeeds): Omit<OperatorPort, 'readSecret' | 'readiness'> => ({
+type DatabaseAndClaim =
+  | 'describeGlobalCluster'
+  | 'failoverGlobalCluster'
+  | 'switchoverGlobalCluster'
+  | 'openWrites'
+  | 'putClaim'
+  | 'readClaim';
+
+const databaseAndClaim = (needs: SdkOperatorNeeds): Pick<OperatorPort, DatabaseAndClaim> => ({
   describeGlobalCluster: (askIn) => describe(needs, askIn),
   failoverGlobalCluster: (target) => failover(needs, target),
   switchoverGlobalCluster: (target) => switchover(needs, target),
@@ -65,6 +87,17 @@ const secretText = async (needs: SdkOperatorNeeds, role: RegionRole, name: strin
   if (SecretString === undefined)
     throw new WorldError('SECRET_EMPTY', `the secret ${name} has no text value`);
   return SecretString;
+};
+
+/** A replica is not rotated: the call is for the owner's region, the day-one primary (RotateSecret, API reference). */
+const rotateSecret = async ({ clients }: SdkOperatorNeeds, name: string): Promise<void> => {
+  await clients('primary').secrets.send(new RotateSecretCommand({ SecretId: name }));
+};
+
+const rotationResult = (answer: unknown): RotationResult => {
+  const { outcome } = (answer ?? {}) as Partial<RotationResult>;
+  if (outcome === 'done' || outcome === 'unchanged') return { outcome };
+  throw new WorldError('ROTATION_ANSWER', 'the rotation function answered without an outcome');
 };
 
 const describe = async (

@@ -14,7 +14,7 @@ import type { UpstreamRules } from '../../../lambda/auth-service/upstream/authen
 import { createUpstream } from '../../../lambda/runtime/upstream/upstream.ts';
 import type { UpstreamTransport } from '../../../lambda/runtime/upstream/transport.ts';
 import { inProcess } from '../../support/upstream/in-process.ts';
-import type { UpstreamProvider } from '../../support/upstream/provider.ts';
+import type { UpstreamProvider } from '../../../lib/world/local/upstream-provider/provider.ts';
 import { ProviderPool } from '../../../lambda/auth-service/protocol/provider-pool.ts';
 import type { HealthState } from '../../../lambda/contract/health.ts';
 import { ADMIN_SCOPE } from '../../../lambda/contract/routes.ts';

@@ -1,7 +1,8 @@
 /** An organisation whose people may sign in at a provider, in the service of the tests. */
 import { sealConnectionSecret } from '../../../lambda/auth-service/upstream/connection-secret.ts';
 import type { DirectoryConnection } from '../../../lambda/runtime/directory/port.ts';
-import { CLIENT_ID, CLIENT_SECRET, UpstreamProvider } from '../../support/upstream/provider.ts';
+import { CLIENT_ID, CLIENT_SECRET } from '../../../lib/world/local/upstream-provider/id-token.ts';
+import { UpstreamProvider } from '../../../lib/world/local/upstream-provider/provider.ts';
 import { location } from './browser.ts';
 import type { Visit } from './browser.ts';
 import { RelyingParty } from './relying-party.ts';
@@ -21,7 +22,7 @@ export interface UpstreamBench {
 /** The application belongs to the organisation, whose one connection knows `person-1` as the account. */
 export async function upstreamBench(): Promise<UpstreamBench> {
   const world = new World();
-  const provider = await UpstreamProvider.create(ISSUER);
+  const provider = await UpstreamProvider.create(ISSUER, () => Date.now());
   world.upstreamProviders = [provider];
   world.connections = [connectionTo(world)];
   world.clients = world.clients.map((client) => ({ ...client, organizationId: ORGANIZATION }));
@@ -54,7 +55,7 @@ export const buttonOn = (page: Visit): string => {
 export async function atProvider({ party, provider }: UpstreamBench, form: Visit): Promise<string> {
   const url = location(await party.browser.visit(buttonOn(form)));
   const answer = await provider.answer({ method: 'GET', url, headers: {}, body: '' });
-  if (answer === 'hangs') throw new Error('the provider hangs');
+  if (typeof answer === 'string') throw new Error('the provider hangs');
   return answer.headers['location'] ?? '';
 }
 

@@ -23,8 +23,8 @@ export interface DrillRequest {
   readonly shape?: string;
   /** Default: the shared dev assembly as it was synthesized. */
   readonly assembly?: string;
-  /** Default: 10. `runUntilSettled` chooses it by itself. */
-  readonly speed?: number;
+  /** Default: 10; `own` is the scenario's. `runUntilSettled` chooses it by itself. */
+  readonly speed?: number | 'own';
 }
 
 export interface Drill {
@@ -44,8 +44,11 @@ const STANDARD_SPEED = 10;
 const SPEEDS = [STANDARD_SPEED, 5, 2] as const;
 /** A drill at the standard speed takes 60 s on a quiet machine; this is for one that hangs. */
 export const DRILL_TIMEOUT_MS = 180_000;
+/** A story with a speed of its own takes four minutes, three times as long beside other work. */
+export const LONG_STORY_TIMEOUT_MS = 900_000;
 /** Half a minute of a drill is work at any speed; the rest waits, and takes longer the slower time runs. */
-const timeoutMs = (speed: number): number => (DRILL_TIMEOUT_MS * (1 + STANDARD_SPEED / speed)) / 2;
+const timeoutMs = (speed: number | 'own'): number =>
+  speed === 'own' ? LONG_STORY_TIMEOUT_MS : (DRILL_TIMEOUT_MS * (1 + STANDARD_SPEED / speed)) / 2;
 /** With all tries. */
 export const SETTLED_TIMEOUT_MS = SPEEDS.reduce((sum, speed) => sum + timeoutMs(speed), 0);
 
@@ -56,7 +59,10 @@ export function startDrill({ name, scenario, shape, assembly, speed = STANDARD_S
   const out = evidenceOf(name);
   rmSync(out, { recursive: true, force: true });
   const words = ['run', scenario, '--assembly', assembly ?? assemblyOf('dev'), '--out', out, '--json'];
-  words.push('--speed', String(speed), ...(shape === undefined ? [] : ['--shape', shape]));
+  words.push(
+    ...(speed === 'own' ? [] : ['--speed', String(speed)]),
+    ...(shape === undefined ? [] : ['--shape', shape]),
+  );
   return { tool: startTool(words), out };
 }
 
@@ -83,9 +89,9 @@ export async function runUntilSettled(
 }
 
 /** Judges that blame the machine, or that saw too little because it was slow. */
-const MACHINE = /^(Machine too slow|Too few samples)/;
+const MACHINE = /^(Machine too slow|Machine busy with other work|Too few samples)/;
 
-export function undecidedByMachine({ outcome, checks }: RunResults): boolean {
+export function undecidedByMachine({ outcome, checks }: Pick<RunResults, 'outcome' | 'checks'>): boolean {
   const open = checks.filter((check) => check.outcome === 'unknown' && check.reason !== NOT_REACHED);
   return outcome === 'unknown' && open.length > 0 && open.every(({ reason }) => MACHINE.test(reason));
 }

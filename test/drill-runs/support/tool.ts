@@ -45,7 +45,7 @@ export function startTool(words: readonly string[], { script, tells }: Program =
   // Where the tool runs as root, PostgreSQL runs as somebody else who has to get through here.
   chmodSync(folder, 0o711);
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--import', './bin/require-node.mjs', script, ...words], {
+  const child = spawn(process.execPath, ['--import', './bin/prepare-node.mjs', script, ...words], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...environment(), TMPDIR: folder },

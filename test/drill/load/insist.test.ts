@@ -24,6 +24,12 @@ const denied: StepResult<string> = { step: 'password', outcome: 'refused', reaso
 const notYet = (result: StepResult<string>): boolean =>
   result.outcome === 'refused' && result.reason === 'credentials';
 const { signal } = new AbortController();
+const readOnly: StepResult<string> = {
+  step: 'admin-create-users',
+  outcome: 'unavailable',
+  retryAfterSeconds: 30,
+  reason: '503',
+};
 
 const answering = (...answers: readonly StepResult<string>[]) => {
   const left = [...answers];
@@ -53,4 +59,13 @@ test('another refusal is taken at its word', async () => {
 
 test('without a replica in between every refusal is final', async () => {
   await expect(insist(clockOf(), signal, answering(unknown, good))).rejects.toThrow();
+});
+
+test('a world that comes up has a minute and a half until somebody can be administered', async () => {
+  const clock = clockOf();
+  await expect(insist(clock, signal, answering(readOnly, readOnly, readOnly, good))).resolves.toBe('in');
+  expect(clock.slept).toEqual([30_000, 30_000, 30_000]);
+  await expect(insist(clockOf(), signal, answering(readOnly))).rejects.toMatchObject({
+    answer: { reason: '503' },
+  });
 });

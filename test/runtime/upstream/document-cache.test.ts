@@ -89,10 +89,23 @@ describe('past the hour', () => {
     expect(reads).toBe(3);
   });
 
-  test('the old one does not serve where the provider says something else', async () => {
+  test('the old one does not serve where the provider says something else, nor until it is asked again', async () => {
     failure = new UpstreamRefused('answer', 'metadata of another issuer');
     await expect(cache.get(URL)).rejects.toBe(failure);
-    expect(stale).toEqual([]);
+    nowMs += PAUSE_MS - 1;
+    await expect(cache.get(URL)).rejects.toBe(failure);
+    expect([reads, stale]).toEqual([2, []]);
+    failure = undefined;
+    nowMs += 1;
+    expect(await cache.get(URL)).toBe(3);
+  });
+
+  test('the old one serves where something else than a document lies there, and each use is told', async () => {
+    failure = new UpstreamRefused('unreadable', 'the provider published metadata that is no JSON object');
+    expect([await cache.get(URL), await cache.get(URL)]).toEqual([1, 1]);
+    expect([reads, stale]).toEqual([2, [3600, 3600]]);
+    nowMs += STALE_LIMIT_MS - FRESH_MS;
+    await expect(cache.get(URL)).rejects.toBe(failure);
   });
 
   test('it serves until four hours, and no longer', async () => {

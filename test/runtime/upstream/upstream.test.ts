@@ -7,8 +7,10 @@ import { UpstreamRefused, UpstreamUnavailable } from '../../../lambda/runtime/up
 import { createUpstream } from '../../../lambda/runtime/upstream/upstream.ts';
 import type { Upstream } from '../../../lambda/runtime/upstream/upstream.ts';
 import { inProcess } from '../../support/upstream/in-process.ts';
-import { CLIENT_ID, CLIENT_SECRET, UpstreamProvider } from '../../support/upstream/provider.ts';
-import type { Conduct } from '../../support/upstream/provider.ts';
+import { CLIENT_ID, CLIENT_SECRET } from '../../../lib/world/local/upstream-provider/id-token.ts';
+import { UpstreamProvider } from '../../../lib/world/local/upstream-provider/provider.ts';
+import { LAX_CONDUCTS, LYING_CONDUCTS } from '../../../lib/world/local/upstream-provider/conduct.ts';
+import type { Conduct } from '../../../lib/world/local/upstream-provider/conduct.ts';
 
 const ISSUER = 'https://id.upstream.example';
 const client = { issuer: ISSUER, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET };
@@ -25,7 +27,7 @@ let stale: number[];
 let transitions: string[];
 beforeEach(async () => {
   nowMs = Date.parse('2027-01-01T00:00:00Z');
-  provider = await UpstreamProvider.create(ISSUER);
+  provider = await UpstreamProvider.create(ISSUER, () => Date.now());
   stale = [];
   transitions = [];
   upstream = createUpstream({
@@ -40,7 +42,7 @@ beforeEach(async () => {
 async function atProvider(): Promise<string> {
   const url = await upstream.authorizationUrl(client, request);
   const answer = await provider.answer({ method: 'GET', url, headers: {}, body: '' });
-  if (answer === 'hangs') throw new Error('the provider hangs');
+  if (typeof answer === 'string') throw new Error('the provider hangs');
   return new URL(answer.headers['location'] ?? '').search.slice(1);
 }
 const signIn = async () => upstream.identity(client, request, await atProvider());
@@ -64,20 +66,7 @@ test('a second sign-in asks for the token alone', async () => {
 });
 
 describe('nobody is signed in by', () => {
-  const lies: readonly Conduct[] = [
-    'wrong-issuer',
-    'wrong-audience',
-    'wrong-key',
-    'wrong-nonce',
-    'no-nonce',
-    'expired',
-    'unsigned',
-    'symmetric',
-    'no-id-token',
-    'no-subject',
-    'no-keys',
-    'denied',
-  ];
+  const lies: readonly Conduct[] = [...LYING_CONDUCTS, ...LAX_CONDUCTS, 'no-keys', 'denied'];
   test.each(lies)('%s', async (conduct) => {
     provider.conduct = conduct;
     await expect(signIn()).rejects.toThrow(UpstreamRefused);
@@ -113,7 +102,7 @@ describe('nobody is signed in by', () => {
 });
 
 describe('not now', () => {
-  test.each<Conduct>(['hangs', 'errors', 'throttles'])('%s', async (conduct) => {
+  test.each<Conduct>(['hangs', 'headers-only', 'errors', 'throttles'])('%s', async (conduct) => {
     provider.conduct = conduct;
     await expect(atProvider()).rejects.toThrow(UpstreamUnavailable);
   });
@@ -159,6 +148,23 @@ describe('what is held', () => {
     expect(stale).toEqual([3600]);
     nowMs += STALE_LIMIT_MS - FRESH_MS;
     await expect(upstream.authorizationUrl(client, request)).rejects.toThrow(UpstreamUnavailable);
+  });
+
+  test.each<[Conduct, boolean]>([
+    ['garbage', true],
+    ['redirect', true],
+    ['other-issuer', false],
+    ['plain-http', false],
+  ])('where its metadata is %s it stands in: %s', async (conduct, standsIn) => {
+    await signIn();
+    nowMs += FRESH_MS;
+    provider.conduct = conduct;
+    for (let use = 1; use <= 2; use += 1) {
+      const url = upstream.authorizationUrl(client, request);
+      if (standsIn) await expect(url).resolves.toContain(`${ISSUER}/authorize?`);
+      else await expect(url).rejects.toThrow(UpstreamRefused);
+    }
+    expect(stale).toHaveLength(standsIn ? 2 : 0);
   });
 
   test('never answers for a key that it lacks: one read a minute, then nothing', async () => {

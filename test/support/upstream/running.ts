@@ -1,5 +1,4 @@
 /** Starts the provider's process; its certificate is trusted by this process from now on. */
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
@@ -10,8 +9,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
 import { exchange } from '../../../lambda/runtime/upstream/transport.ts';
 import type { UpstreamTransport } from '../../../lambda/runtime/upstream/transport.ts';
+import { createClock } from '../../../lib/world/local/clock.ts';
 import { createAuthority } from '../../../lib/world/local/network/authority.ts';
-import type { ProviderOrder } from './process.ts';
+import type { ProviderOrder } from '../../../lib/world/local/upstream-provider/messages.ts';
+import { startProviderProcess } from '../../../lib/world/local/upstream-provider/provider-process.ts';
 
 export interface RunningProvider {
   /** Real TLS to the provider, under whatever name it is asked. */
@@ -23,8 +24,6 @@ export interface RunningProvider {
   stop(): Promise<void>;
 }
 
-const PROGRAM = join(import.meta.dirname, 'process.ts');
-
 /** @param names of its certificate; default: the issuer's. */
 export async function startProvider(
   issuer: string,
@@ -34,10 +33,12 @@ export async function startProvider(
   const authority = await createAuthority(folder, Date.now(), `upstream ${names.join(' ')}`);
   rmSync(folder, { recursive: true });
   setDefaultCACertificates([...getCACertificates('default'), authority.pem]);
-  const { key, cert } = await authority.leaf([...names]);
-  const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const child = fork(PROGRAM, [issuer, base64(key), base64(cert)], { execArgv: ['--no-warnings'] });
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  const nobody = { adopt: () => undefined, release: () => undefined };
+  const { port, order, stop } = await startProviderProcess(nobody, {
+    issuer,
+    clock: createClock(1).origin(),
+    ...(await authority.leaf([...names])),
+  });
   return {
     transport: (url, request) => {
       const { hostname } = new URL(url);
@@ -49,15 +50,7 @@ export async function startProvider(
       answer.resume();
       return answer.headers.location ?? '';
     },
-    order: async (order) => {
-      const done = once(child, 'message');
-      child.send(order);
-      await done;
-    },
-    stop: async () => {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
-    },
+    order,
+    stop,
   };
 }

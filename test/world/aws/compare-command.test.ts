@@ -40,7 +40,7 @@ describe('an assembly that compare cannot use', () => {
 });
 
 test('the command line hands the named folder on', () => {
-  const words = ['--import', './bin/require-node.mjs', 'bin/drill.ts', 'compare', '--env', 'dev'];
+  const words = ['--import', './bin/prepare-node.mjs', 'bin/drill.ts', 'compare', '--env', 'dev'];
   const { NODE_OPTIONS: _options, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { GlobalDatabase } from '../../../lib/world/local/postgres/global-database.ts';
 import type { PostgresServer } from '../../../lib/world/local/postgres/server.ts';
+import { caughtUp } from '../../../lib/world/local/postgres/switching.ts';
 import { createSpine } from '../../../lib/world/local/spine.ts';
 import type { Spine } from '../../../lib/world/local/spine.ts';
 import { clusterPart } from './data-support/topology.ts';
@@ -68,6 +69,22 @@ describe.each(['black-hole', 'refused'] as const)('two regions, two instances ea
       await expect(query(server, "INSERT INTO notes VALUES ('no')")).rejects.toMatchObject({ code: '25006' });
     }
     expect(database.backends('standby').writer).toBeUndefined();
+  });
+
+  test('a follower has caught up when it has replayed, not when it has received', async () => {
+    const { writer, readers } = database.backends('primary');
+    const follower = readers[0]!;
+    await query(follower, 'SELECT pg_wal_replay_pause()');
+    await query(writer!, "INSERT INTO notes VALUES ('held')");
+    const seen: string[] = [];
+    const caught = caughtUp(writer!, [follower]).then(() => seen.push('caught up'));
+    // Longer than several of its looks; what was written is received within milliseconds.
+    await query(follower, 'SELECT pg_sleep(0.3)');
+    seen.push('resumed');
+    await query(follower, 'SELECT pg_wal_replay_resume()');
+    await caught;
+    expect(seen).toEqual(['resumed', 'caught up']);
+    expect(await query(follower, "SELECT note FROM notes WHERE note = 'held'")).toHaveLength(1);
   });
 
   test('a lost region is silent, the other is promoted with its readers, the lost one comes back as a reader', async () => {

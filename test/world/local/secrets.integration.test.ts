@@ -192,8 +192,11 @@ describe('a rotation', () => {
     await rotate(client('primary'));
     await store.rotated();
     expect(context.entries.at(-1)).toMatchObject({
-      kind: 'note',
-      message: expect.stringMatching(/Rotation: createSecret failed: broken$/),
+      kind: 'rotation-step',
+      secret: rotated.name,
+      step: 'createSecret',
+      outcome: 'failed',
+      reason: 'broken',
     });
     await expect(rotate(client('primary'))).rejects.toMatchObject({ name: 'InvalidRequestException' });
   });

@@ -2,16 +2,9 @@
  * The service's own database code against real PostgreSQL behind the fronts, while the proxy cannot serve: no
  * credentials, no writer, a writer that restarts, a promotion.
  */
-import { createSecureContext } from 'node:tls';
-
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import pg from 'pg';
-import type { ClientConfig } from 'pg';
 
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
-import { createDatabase } from '../../../lambda/runtime/database/database.ts';
-import type { CheckedDatabase } from '../../../lambda/runtime/database/database.ts';
-import { createTokenSigner } from '../../../lambda/runtime/database/iam-token.ts';
 import { DatabaseFront } from '../../../lib/world/local/database-front/database-front.ts';
 import { ProxyTrouble } from '../../../lib/world/local/database-front/proxy-trouble.ts';
 import { KeyManagement } from '../../../lib/world/local/kms/key-management.ts';
@@ -20,6 +13,8 @@ import { GlobalDatabase } from '../../../lib/world/local/postgres/global-databas
 import { SecretsManager } from '../../../lib/world/local/secrets/secrets.ts';
 import { createSpine } from '../../../lib/world/local/spine.ts';
 import type { Spine } from '../../../lib/world/local/spine.ts';
+import { frontClient, noting, serviceDatabase, whoReads } from './data-support/service-database.ts';
+import type { FrontPorts, ServiceDatabase } from './data-support/service-database.ts';
 import {
   ACCOUNT,
   allow,
@@ -54,76 +49,30 @@ let database: GlobalDatabase;
 let front: DatabaseFront;
 let appPassword: string;
 const trouble = new ProxyTrouble();
-const ports = new Map<string, number>();
+const ports: FrontPorts = new Map();
 const entries: Record<string, unknown>[] = [];
 
-/** The fronts' names resolve nowhere outside a world, and a proxy's certificate comes from its public authority. */
-class FrontClient extends pg.Client {
-  constructor(config: ClientConfig) {
-    const name = String(config.host);
-    const ssl = { ca: spine.authority.pem, ...(config.ssl as object), servername: name };
-    // A pool hides the password from enumeration.
-    const { password } = config;
-    super({ ...config, password: password!, host: '127.0.0.1', port: ports.get(name)!, ssl });
-  }
-}
-
-interface Service extends CheckedDatabase {
-  readonly uses: string[];
-}
 /** The service's database as one process of a region has it. */
-function open(
+const open = (
   role: RegionRole,
   as: Caller = caller([allow(['rds-db:connect'], [userArn(role)])], role),
-): Service {
-  const [proxy] = world.regions[role].proxies;
-  const credentials = spine.callers.issue(as);
-  const uses: string[] = [];
-  const opened = createDatabase({
-    readEndpoint: proxy!.endpoints[0]!.endpoint,
-    writeEndpoint: proxy!.endpoint,
-    port: 5432,
-    database: 'identities',
-    credential: {
-      value: () => ({ serial: 1, username: 'auth_app', password: appPassword }),
-      rejectedInUse: () => undefined,
-      settle: () => Promise.resolve(),
-    },
-    clock: { wallMs: () => spine.clock.now(), monotonicMs: () => performance.now() },
-    client: FrontClient as unknown as NonNullable<Parameters<typeof createDatabase>[0]['client']>,
-    spare: {
-      readEndpoint: clusters[role].readerEndpoint,
-      writeEndpoint: clusters[role].endpoint,
-      sign: createTokenSigner(
-        REGIONS[role],
-        () => credentials,
-        () => spine.clock.now(),
-      ),
-      authorities: () => createSecureContext({ ca: spine.rdsAuthority.pem }),
-      share: 0,
-      connectionsPerMinute: 6000,
-      random: () => 0.5,
-      onUse: ({ reason, outcome }) => void uses.push(`${reason} ${outcome}`),
-    },
-  });
-  return { ...opened, uses };
-}
-const whoReads = async (service: Service): Promise<unknown> =>
-  (await service.read((query) => query('SELECT session_user AS me')))[0]?.['me'];
-const insert = (service: Service): Promise<unknown> =>
+): ServiceDatabase => {
+  const credential = {
+    value: () => ({ serial: 1, username: 'auth_app', password: appPassword }),
+    rejectedInUse: () => undefined,
+    settle: () => Promise.resolve(),
+  };
+  return serviceDatabase({ spine, ports, world, role, as, credential });
+};
+const insert = (service: ServiceDatabase): Promise<unknown> =>
   service.write((query) => query('INSERT INTO numbers VALUES (1)'));
 /** Asked of the writer: a reader may be a moment behind. */
-const count = async (service: Service): Promise<number> =>
+const count = async (service: ServiceDatabase): Promise<number> =>
   Number((await service.write((query) => query('SELECT count(*) AS n FROM numbers')))[0]?.['n']);
 
 beforeAll(async () => {
   spine = await createSpine({ speed: 10, seed: 1, emit: (entry) => void entries.push(entry) });
-  const tcp: LocalContext['servers']['tcp'] = async (options) => {
-    const server = await spine.servers.tcp(options);
-    options.names.forEach((name) => ports.set(name, server.loopbackPort));
-    return server;
-  };
-  const context: LocalContext = { ...spine, servers: { ...spine.servers, tcp } };
+  const context: LocalContext = { ...spine, servers: { ...spine.servers, tcp: noting(spine, ports) } };
   const secrets = new SecretsManager(context, world, new KeyManagement(context, world));
   const passwordOf = (name: string): string =>
     (JSON.parse(secrets.currentValue('primary', name)) as { password: string }).password;
@@ -133,7 +82,8 @@ beforeAll(async () => {
   front = new DatabaseFront({ context, topology: world, database, secrets, resolveDeferred, trouble });
   await front.start();
   appPassword = passwordOf('auth_app');
-  const master = new FrontClient({
+  const Client = frontClient(spine, ports);
+  const master = new Client({
     host: clusters.primary.endpoint,
     user: 'auth_master',
     password: passwordOf('database-owner'),
@@ -257,7 +207,7 @@ test('after a promotion both ways of the other region write', async () => {
 });
 
 test('a login past the proxy stays in the range of one through it', async () => {
-  const logins = async (ask: (service: Service) => Promise<unknown>): Promise<number> => {
+  const logins = async (ask: (service: ServiceDatabase) => Promise<unknown>): Promise<number> => {
     const tookMs: number[] = [];
     for (let round = 0; round < 15; round += 1) {
       const service = open('standby');

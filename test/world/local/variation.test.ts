@@ -68,4 +68,16 @@ describe('a world that differs from its assembly', () => {
       topology.regions.standby.schedules.length,
     );
   });
+
+  test('unwatched, nothing can turn a record and no probe runs; what else is scheduled still is', () => {
+    const { records, healthChecks, regions } = varied(topology, { kind: 'unwatched' });
+    expect(healthChecks).toEqual([]);
+    expect(records).toHaveLength(topology.records.length);
+    expect(records.filter(({ healthCheckId }) => healthCheckId !== undefined)).toEqual([]);
+    for (const role of ['primary', 'standby'] as const) {
+      const left = regions[role].schedules.map(({ origin }) => origin.logicalId);
+      const all = topology.regions[role].schedules.map(({ origin }) => origin.logicalId);
+      expect(all.filter((id) => !left.includes(id))).toEqual(['StandbyProbesSchedule']);
+    }
+  });
 });

@@ -1,5 +1,4 @@
 /** Reads back through the administrative API what it acknowledged. */
-import { adminList, adminToken } from '../../../../lambda/checks/admin.ts';
 import type { HttpExchange } from '../../../../lambda/contract/http.ts';
 import type { World } from '../../../world/world.ts';
 import type { Host } from './cast.ts';
@@ -22,11 +21,8 @@ export async function missingWrites(
   const client = world.client('kept-alive', 'accountant');
   const { clock } = world;
   try {
-    const token = await insist(clock, signal, () =>
-      adminToken(client.exchange, host.administrator, host.name),
-    );
     for (let look = 1; ; look += 1) {
-      const found = await listAll(world, client.exchange, host, token, signal);
+      const found = await listAll(world, client.exchange, host, signal);
       const missing = [...acknowledged].filter((id) => !found.has(id));
       if (missing.length === 0 || look === LOOKS) return missing;
       await clock.sleep(BETWEEN_LOOKS_MS, signal);
@@ -39,16 +35,13 @@ export async function missingWrites(
 async function listAll(
   { clock }: World,
   exchange: HttpExchange,
-  host: Host,
-  token: string,
+  { administrator }: Host,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   let after: string | undefined;
   do {
-    const page = await insist(clock, signal, () =>
-      adminList(exchange, host.name, token, 'organizations', after),
-    );
+    const page = await insist(clock, signal, () => administrator.list(exchange, 'organizations', after));
     const { items, next } = page as {
       readonly items?: readonly { readonly id: string }[];
       readonly next?: string;

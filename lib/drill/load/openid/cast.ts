@@ -6,8 +6,10 @@ import { RelyingParty } from '../../../../lambda/checks/relying-party.ts';
 import type { Tokens } from '../../../../lambda/checks/relying-party.ts';
 import type { AdministratorClient } from '../../../../lambda/contract/secrets.ts';
 import type { World } from '../../../world/world.ts';
-import { administratorOf, discoverHosts, readAdministrator, registerApplication } from './enrolment.ts';
-import type { DiscoveredHost } from './enrolment.ts';
+import { Administrator, readAdministrator } from './administrator.ts';
+import { discoverHosts } from './discovered-host.ts';
+import type { DiscoveredHost } from './discovered-host.ts';
+import { registerApplication } from './enrolment.ts';
 import { eachOf } from './insist.ts';
 import type { Issuers } from '../workload.ts';
 
@@ -15,7 +17,7 @@ import type { Issuers } from '../workload.ts';
 export interface Host {
   readonly name: string;
   readonly application: RelyingParty;
-  readonly administrator: RelyingParty;
+  readonly administrator: Administrator;
 }
 
 export interface Person {
@@ -34,7 +36,7 @@ export interface SignedIn {
 const REDIRECT_URI = 'https://application.drill.example/callback';
 const POST_LOGOUT_URI = 'https://application.drill.example/signed-out';
 const SCOPES = ['openid', 'email', 'offline_access'];
-const APPLICATION = {
+export const APPLICATION = {
   name: 'Drill application',
   type: 'public',
   redirectUris: [REDIRECT_URI],
@@ -81,7 +83,7 @@ export async function prepareCast(
     ]);
     const request = { world, exchange, signal, hosts: discovered, administrator };
     const made = await registerApplication({ ...request, organization: 'Drill', application: APPLICATION });
-    const host = (one: DiscoveredHost): Host => hostOf(one, made.clientId, administrator);
+    const host = (one: DiscoveredHost): Host => hostOf(world, one, made.clientId, administrator);
     const [publicHosts, tenantHosts] = [discovered.map(host), ofTenants.map(host)];
     const homes = issuers === 'tenant' ? tenantHosts : publicHosts;
     const cast = Array.from({ length: people }, (_, index) => personOf(index, homes));
@@ -95,7 +97,13 @@ export async function prepareCast(
   }
 }
 
-function hostOf({ name, document }: DiscoveredHost, clientId: string, admin: AdministratorClient): Host {
+export function hostOf(
+  { clock }: World,
+  discovered: DiscoveredHost,
+  clientId: string,
+  admin: AdministratorClient,
+): Host {
+  const { name, document } = discovered;
   return {
     name,
     application: new RelyingParty(document, {
@@ -104,7 +112,7 @@ function hostOf({ name, document }: DiscoveredHost, clientId: string, admin: Adm
       postLogoutRedirectUri: POST_LOGOUT_URI,
       scope: SCOPES.join(' '),
     }),
-    administrator: administratorOf(document, admin),
+    administrator: new Administrator(clock, discovered, admin),
   };
 }
 

@@ -4,6 +4,11 @@ import type { WorldClock } from '../../../world/world.ts';
 import { PreparationRefused } from '../workload.ts';
 
 const RETRY_MS = 1000;
+/**
+ * While a world comes up, names may lead to the standby until the primary's checks are green, half a minute and on a slow
+ * machine a whole one; administration is refused there, for 30 s at a time.
+ */
+const PATIENCE_MS = 90_000;
 
 export interface Answered<T> {
   /** The last answer, whatever it was. */
@@ -42,7 +47,7 @@ export async function insist<T>(
   signal: AbortSignal,
   ask: () => Promise<StepResult<T>>,
 ): Promise<T> {
-  const { result } = await untilAnswered(clock, signal, 30_000, ask);
+  const { result } = await untilAnswered(clock, signal, PATIENCE_MS, ask);
   if (result.outcome === 'ok') return result.value;
   throw new PreparationRefused(result);
 }
@@ -63,7 +68,7 @@ export async function insistOnceReplicated<T>(
 ): Promise<T> {
   const deadline = clock.elapsedMs() + REPLICA_PATIENCE_MS;
   for (;;) {
-    const { result } = await untilAnswered(clock, signal, 30_000, ask);
+    const { result } = await untilAnswered(clock, signal, PATIENCE_MS, ask);
     if (result.outcome === 'ok') return result.value;
     if (!notYet(result) || clock.elapsedMs() >= deadline) throw new PreparationRefused(result);
     await clock.sleep(REPLICA_PAUSE_MS, signal);

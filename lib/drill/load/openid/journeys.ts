@@ -1,7 +1,6 @@
 /** The five journeys, each a chain of steps that ends at the first one that is not good. */
 import { randomUUID } from 'node:crypto';
 
-import { adminCreate, adminList, adminToken } from '../../../../lambda/checks/admin.ts';
 import type { AdminRecord } from '../../../../lambda/checks/admin.ts';
 import { Browser } from '../../../../lambda/checks/browser.ts';
 import type { CookieJar } from '../../../../lambda/checks/cookie-jar.ts';
@@ -72,30 +71,13 @@ export async function useSession(
   return logout(new Browser(exchange, leaving.jar), leaving.person.host.application, leaving.tokens);
 }
 
-/** An administrator's access token, kept as any script keeps it. */
-export interface HeldToken {
-  readonly token: string;
-  /** Simulated milliseconds since the run began: before the token's own five minutes are over. */
-  readonly untilMs: number;
-}
-const TOKEN_KEPT_MS = 240_000;
-
-/** A token where none is held, a read and a write, as an operator's script would do. */
+/** A read and a write, as an operator's script would do. */
 export async function administer(
   exchange: HttpExchange,
-  host: Host,
-  held: Map<string, HeldToken>,
-  nowMs: number,
+  { administrator }: Host,
 ): Promise<StepResult<AdminRecord>> {
-  const kept = held.get(host.name);
-  const token = kept !== undefined && nowMs < kept.untilMs ? kept.token : undefined;
-  const asked = token === undefined ? await adminToken(exchange, host.administrator, host.name) : undefined;
-  if (asked !== undefined && asked.outcome !== 'ok') return asked;
-  const current = token ?? asked?.value ?? '';
-  if (asked !== undefined) held.set(host.name, { token: current, untilMs: nowMs + TOKEN_KEPT_MS });
-  const listed = await adminList(exchange, host.name, current, 'organizations');
-  if (listed.outcome === 'refused') held.delete(host.name);
+  const listed = await administrator.list(exchange, 'organizations');
   if (listed.outcome !== 'ok') return listed;
   const key = randomUUID();
-  return adminCreate(exchange, host.name, current, 'organizations', { name: `Drill ${key}` }, key);
+  return administrator.create(exchange, 'organizations', { name: `Drill ${key}` }, key);
 }

@@ -1,13 +1,17 @@
 /** Load as people and applications make it: real OpenID clients on all five journeys. */
 import type { Journey } from '../../../../lambda/contract/journeys.ts';
+import { REGION_ROLES } from '../../../../lambda/contract/regions.ts';
+import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import type { StepResult } from '../../../../lambda/checks/result.ts';
 import type { World, WorldClient } from '../../../world/world.ts';
 import type {
   AttemptResult,
   IssuerVisit,
   Issuers,
+  KeyWatch,
   LoadClient,
   MidAirFlow,
+  UpstreamAttemptResult,
   Workload,
   WritesAccount,
 } from '../workload.ts';
@@ -16,7 +20,9 @@ import { freshJar, prepareCast } from './cast.ts';
 import type { Cast, Host, Person, SignedIn } from './cast.ts';
 import { insistOnceReplicated } from './insist.ts';
 import { administer, openHostedPage, refresh, signIn, useSession } from './journeys.ts';
-import type { HeldToken } from './journeys.ts';
+import { openKeyWatch } from './key-watch.ts';
+import { preparePartner, signInByProvider } from './partner.ts';
+import type { Member } from './partner.ts';
 import { midAirFlows } from './mid-air.ts';
 import { visitIssuers } from './issuer-visit.ts';
 
@@ -25,35 +31,48 @@ const MAXIMUM_LEAVING = 60;
 /** Three flows need people who signed in beforehand, three need people who have not. */
 const MID_AIR_SIGNED_IN = 3;
 const MID_AIR_PEOPLE = 6;
+/**
+ * An access token ends after an hour. An application that refreshes seldom takes over a new one well before, and lets a
+ * young one be: a cut must not make tokens out of what had not left the region.
+ */
+const RENEWED_AFTER_MS = 20 * 60_000;
 
-/** @param clientsPerJourney one person for each client of a journey, shared between the journeys. */
+/**
+ * @param clientsPerJourney one person for each client of a journey, shared between the journeys.
+ * @param members of an organisation whose people sign in at a provider of its own.
+ */
 export function openIdWorkload(
   world: World,
   clientsPerJourney: number,
   issuers: Issuers = 'public',
+  members = 0,
 ): Workload {
-  return new OpenIdWorkload(world, clientsPerJourney, issuers);
+  return new OpenIdWorkload(world, clientsPerJourney, issuers, members);
 }
 
 class OpenIdWorkload implements Workload {
   readonly #world: World;
   readonly #clients: number;
   readonly #issuers: Issuers;
+  readonly #memberCount: number;
+  #members: readonly Member[] = [];
   #cast: Cast = { people: [], publicHosts: [], tenantHosts: [] };
   /** By client index: what the session and refresh clients hold. */
   readonly #signedIn = new Map<number, SignedIn>();
   /** By client index: the newest refresh token. */
   readonly #newest = new Map<number, string>();
+  /** By client index: the newest access token, and when it was issued, simulated milliseconds. */
+  readonly #issued = new Map<number, { readonly accessToken: string; readonly atMs: number }>();
   readonly #leaving: SignedIn[] = [];
-  readonly #adminTokens = new Map<string, HeldToken>();
   /** Ids of organizations whose creation was answered with 201. */
   readonly #acknowledged = new Set<string>();
   #signal: AbortSignal = AbortSignal.abort();
 
-  constructor(world: World, clients: number, issuers: Issuers) {
+  constructor(world: World, clients: number, issuers: Issuers, members: number) {
     this.#world = world;
     this.#clients = clients;
     this.#issuers = issuers;
+    this.#memberCount = members;
   }
 
   async prepare(signal: AbortSignal): Promise<void> {
@@ -66,11 +85,13 @@ class OpenIdWorkload implements Workload {
         signIn(client.exchange, freshJar(this.#world), person),
       );
       this.#signedIn.set(index, signedIn);
+      this.#issue(index, signedIn.tokens.accessToken);
     };
     try {
       const people = this.#clients + MID_AIR_PEOPLE;
       const issuers = this.#issuers;
       this.#cast = await prepareCast(this.#world, { people, issuers, signal, enrolled });
+      if (this.#memberCount > 0) this.#members = await preparePartner(this.#world, this.#memberCount, signal);
     } finally {
       client.close();
     }
@@ -78,6 +99,12 @@ class OpenIdWorkload implements Workload {
 
   async attempt(journey: Journey, client: LoadClient): Promise<AttemptResult> {
     return attemptOf(await this.#step(journey, client));
+  }
+
+  async attemptUpstream(index: number, { exchange }: WorldClient): Promise<UpstreamAttemptResult> {
+    const member = this.#members[index];
+    if (member === undefined) throw new Error(`No member was prepared for client number ${index}.`);
+    return signInByProvider(this.#world, exchange, member);
   }
 
   midAir(): readonly MidAirFlow[] {
@@ -93,6 +120,14 @@ class OpenIdWorkload implements Workload {
       redeeming: late(1),
       newborn: late(2),
     });
+  }
+
+  /** Nobody is in mid-air where keys are watched: those people are there to be used. */
+  watchKeys(role: RegionRole, keptSeconds: number): KeyWatch {
+    const offset = REGION_ROLES.indexOf(role);
+    const away = this.#held(this.#clients + offset);
+    const regular = this.#person(this.#clients + MID_AIR_SIGNED_IN + offset);
+    return openKeyWatch({ world: this.#world, role, keptSeconds, regular, away });
   }
 
   async visitIssuers(client: WorldClient): Promise<readonly IssuerVisit[]> {
@@ -114,16 +149,9 @@ class OpenIdWorkload implements Workload {
       case 'refresh':
         return this.#refresh(index, exchange);
       case 'session':
-        return useSession(exchange, this.#held(index), this.#leaving.shift());
+        return useSession(exchange, this.#lasting(index), this.#leaving.shift());
       case 'admin':
-        return this.#acknowledge(
-          await administer(
-            exchange,
-            this.#publicHost(index),
-            this.#adminTokens,
-            this.#world.clock.elapsedMs(),
-          ),
-        );
+        return this.#acknowledge(await administer(exchange, this.#publicHost(index)));
     }
   }
 
@@ -137,7 +165,24 @@ class OpenIdWorkload implements Workload {
     const result = await refresh(exchange, held.person.host, current);
     if (result.outcome === 'ok' && result.value.refreshToken !== undefined)
       this.#newest.set(index, result.value.refreshToken);
+    if (result.outcome === 'ok' && this.#isOld(index)) this.#issue(index, result.value.accessToken);
     return result;
+  }
+
+  #issue(index: number, accessToken: string): void {
+    this.#issued.set(index, { accessToken, atMs: this.#world.clock.elapsedMs() });
+  }
+
+  #isOld(index: number): boolean {
+    const { atMs } = this.#issued.get(index) ?? { atMs: 0 };
+    return this.#world.clock.elapsedMs() - atMs > RENEWED_AFTER_MS;
+  }
+
+  /** With an access token that has not ended: the one of the sign-in until it is old, then what a refresh gave. */
+  #lasting(index: number): SignedIn {
+    const held = this.#held(index);
+    const accessToken = this.#issued.get(index)?.accessToken ?? held.tokens.accessToken;
+    return { ...held, tokens: { ...held.tokens, accessToken } };
   }
 
   async accountForWrites(signal: AbortSignal): Promise<WritesAccount> {

@@ -1,4 +1,6 @@
 /** F06: environments start while the secret store of their own region is dark. */
+import { replicaUsed } from '../../checks/replica-used.ts';
+import { FAILING, HEALED } from './story.ts';
 import type { DependencyStory } from './story.ts';
 
 export const coldStartInTheDark: DependencyStory = {
@@ -13,4 +15,5 @@ export const coldStartInTheDark: DependencyStory = {
   what: 'the secret store',
   absent: ['secret-store'],
   degraded: ['primary'],
+  more: [replicaUsed({ phase: FAILING, healed: HEALED, role: 'primary' })],
 };

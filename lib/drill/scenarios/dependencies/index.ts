@@ -2,6 +2,7 @@
 import type { Scenario } from '../../scenario.ts';
 import { coldStartByEscrow } from './cold-start-by-escrow.ts';
 import { coldStartInTheDark } from './cold-start-in-the-dark.ts';
+import { flagProviderErrors } from './flag-provider-errors.ts';
 import { flagProviderHangs } from './flag-provider-hangs.ts';
 import { october20Wave1 } from './october-20-wave-1.ts';
 import { proxyCredentials } from './proxy-credentials.ts';
@@ -17,6 +18,10 @@ import { secretStoreUnresolvable } from './secret-store-unresolvable.ts';
 import { secretStoresDark } from './secret-stores-dark.ts';
 import { dependencyScenario } from './story.ts';
 import type { DependencyStory } from './story.ts';
+import { upstreamChanged } from './upstream-changed.ts';
+import { upstreamErrors } from './upstream-errors.ts';
+import { upstreamHangs } from './upstream-hangs.ts';
+import { upstreamLies } from './upstream-lies.ts';
 import { writerRestart } from './writer-restart.ts';
 import { wrongDatabasePassword } from './wrong-database-password.ts';
 import { wrongSigningKeys } from './wrong-signing-keys.ts';
@@ -39,6 +44,11 @@ export const DEPENDENCY_STORIES: readonly DependencyStory[] = [
   proxyWithoutWriter,
   writerRestart,
   flagProviderHangs,
+  upstreamHangs,
+  upstreamErrors,
+  upstreamLies,
+  upstreamChanged,
+  flagProviderErrors,
   october20Wave1,
 ];
 

@@ -2,6 +2,8 @@
  * The first wave of 20 October 2025: a region's secret store and the proxy's credentials fail at once, under load,
  * while Lambda goes on replacing environments.
  */
+import { replicaUsed } from '../../checks/replica-used.ts';
+import { FAILING, HEALED } from './story.ts';
 import type { DependencyStory } from './story.ts';
 
 export const october20Wave1: DependencyStory = {
@@ -17,4 +19,5 @@ export const october20Wave1: DependencyStory = {
   what: "the secret store and the proxy's credentials",
   absent: ['secret-store'],
   degraded: ['primary'],
+  more: [replicaUsed({ phase: FAILING, healed: HEALED, role: 'primary' })],
 };

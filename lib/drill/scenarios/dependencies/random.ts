@@ -28,11 +28,18 @@ function victimsOf(fault: FaultRequest): readonly Victim[] {
       return ['writer'];
     case 'flag-provider':
       return ['flags'];
+    case 'upstream-provider':
+      // Who is turned away there uses their password, which a writer that is away may not be able to check.
+      return ['upstream', 'writer'];
+    case 'deploy-plane':
+      return ['deploys'];
+    case 'monitoring':
+      return ['monitoring'];
     case 'recycle-environments':
       return [];
   }
 }
-type Victim = 'region' | 'secrets' | 'proxy' | 'writer' | 'flags';
+type Victim = 'region' | 'secrets' | 'proxy' | 'writer' | 'flags' | 'upstream' | 'deploys' | 'monitoring';
 
 /** @returns undefined where no two of the stories can be told at once. */
 export function randomScenario(seed: number, stories: readonly DependencyStory[]): Scenario | undefined {
@@ -61,6 +68,9 @@ export function together(one: DependencyStory, other: DependencyStory): Dependen
     degraded: [...new Set([...one.degraded, ...other.degraded])],
     told: one.told ?? other.told,
     seconds: Math.max(one.seconds ?? 0, other.seconds ?? 0) || undefined,
+    healedSeconds: Math.max(one.healedSeconds ?? 0, other.healedSeconds ?? 0) || undefined,
+    load: one.load ?? other.load,
+    steady: [...(one.steady ?? []), ...(other.steady ?? [])],
     more: [...(one.more ?? []), ...(other.more ?? [])],
   };
 }

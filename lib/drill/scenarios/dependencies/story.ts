@@ -4,6 +4,7 @@ import type { RegionRole } from '../../../../lambda/contract/regions.ts';
 import type { FaultKind, FaultRequest } from '../../../world/world.ts';
 import type { Absence } from '../../absence.ts';
 import type { Check } from '../../check.ts';
+import type { LoadPlan } from '../../load/plan.ts';
 import { addedLatency } from '../../checks/added-latency.ts';
 import { aloneAgain } from '../../checks/alone-again.ts';
 import { coldInTheDark } from '../../checks/cold-in-the-dark.ts';
@@ -28,7 +29,7 @@ export const HEALED = 'healed';
  * Held values are refreshed after five minutes, give or take a fifth: so long it may take until a process that is warm
  * asks a store at all.
  */
-const FIRST_HIT_WITHIN_SECONDS = 400;
+export const FIRST_HIT_WITHIN_SECONDS = 400;
 /** A background retry comes at most 36 s after the last one; the rest is for the machine. */
 const WELL_WITHIN_SECONDS = 90;
 const HEALED_SECONDS = 20;
@@ -38,7 +39,7 @@ const HEALED_AND_TOLD_SECONDS = 60;
  * Less than the shortest time that a request could be made to wait for a store by a slip (300 ms at the end of an
  * invocation, 400 ms before a hedge), and the tail's is the longest (1.5 s for a first value) with room for a start.
  */
-const LATENCY = { phase: FAILING, p50Milliseconds: 250, p99Milliseconds: 2500 };
+export const LATENCY = { p50Milliseconds: 250, p99Milliseconds: 2500 };
 
 export interface DependencyStory {
   readonly name: string;
@@ -55,6 +56,12 @@ export interface DependencyStory {
   /** What the primary's document is to say is old though it does not count, by its name there. */
   readonly told?: string | undefined;
   readonly seconds?: number | undefined;
+  /** At least, of the phase after it. */
+  readonly healedSeconds?: number | undefined;
+  /** Default: the standard load. */
+  readonly load?: LoadPlan | undefined;
+  /** What has to hold before the fault, besides what always has. */
+  readonly steady?: readonly Check[];
   readonly more?: readonly Check[];
 }
 
@@ -75,9 +82,9 @@ export function dependencyScenario(story: DependencyStory): Scenario {
     needs: ['load', ...kindsOf(faults)],
     absence,
     steps: stepsOf(story),
-    load: STANDARD_LOAD,
+    load: story.load ?? STANDARD_LOAD,
     checks: [
-      ...STEADY_CHECKS,
+      ...steadyChecksOf(story),
       faultHits,
       dependenciesWithout(absence),
       ...checksOf(story),
@@ -91,8 +98,10 @@ export function dependencyScenario(story: DependencyStory): Scenario {
   };
 }
 
+const steadyChecksOf = ({ steady = [] }: DependencyStory): readonly Check[] => [...STEADY_CHECKS, ...steady];
+
 const stepsOf = (story: DependencyStory): readonly Step[] => [
-  { kind: 'observe', phase: 'steady', seconds: MEASURED_SECONDS, gate: STEADY_CHECKS },
+  { kind: 'observe', phase: 'steady', seconds: MEASURED_SECONDS, gate: steadyChecksOf(story) },
   {
     kind: 'inject',
     phase: FAILING,
@@ -105,7 +114,10 @@ const stepsOf = (story: DependencyStory): readonly Step[] => [
   {
     kind: 'heal',
     phase: HEALED,
-    seconds: toldIn(story) === undefined ? HEALED_SECONDS : HEALED_AND_TOLD_SECONDS,
+    seconds: Math.max(
+      story.healedSeconds ?? 0,
+      toldIn(story) === undefined ? HEALED_SECONDS : HEALED_AND_TOLD_SECONDS,
+    ),
     wellWithinSeconds: WELL_WITHIN_SECONDS,
     gate: [],
   },
@@ -118,15 +130,22 @@ function checksOf(story: DependencyStory): readonly Check[] {
   const environments = roles.length > 0 ? 'recycled' : 'kept';
   const told = toldIn(story);
   return [
-    addedLatency({ ...LATENCY, environments }),
-    degraded.length > 0 ? degradedTold({ ...phases, roles: degraded, environments }) : inRotation(phases),
+    addedLatency({ ...LATENCY, phase: FAILING, environments }),
+    degraded.length > 0
+      ? degradedTold({
+          phases: [FAILING],
+          ending: { kind: 'healed', phase: HEALED },
+          roles: degraded,
+          environments,
+        })
+      : inRotation(phases),
     ...(roles.length > 0 ? [coldInTheDark({ ...phases, roles })] : []),
     aloneAgain({ healed: HEALED, environments }),
     ...(told === undefined ? [] : [softTold({ ...phases, name: told, role: 'primary' })]),
   ];
 }
 
-/** What starts while its store is dark does not hold the key of a signed question: it has a word and no document. */
+/** What starts while its store is dark never held what failed before, and tells no age of it. */
 function toldIn({ faults, told }: DependencyStory): string | undefined {
   const kinds = kindsOf(faults);
   return kinds.includes('secret-store') && kinds.includes('recycle-environments') ? undefined : told;

@@ -27,6 +27,8 @@ export class Alarms {
   readonly #context: Needs;
   readonly #topology: Topology;
   readonly #stopped = new AbortController();
+  /** Regions whose monitoring is dead, with what did not happen there. */
+  readonly #blind = new Map<RegionRole, { metrics: number; looks: number }>();
   /** By region and metric. */
   readonly #byMetric = new Map<string, AlarmWatch[]>();
 
@@ -58,6 +60,20 @@ export class Alarms {
     this.#nameInert();
   }
 
+  /** From now on the region records no metric and no alarm of it looks. @returns what that hit, and how to end it. */
+  blind(role: RegionRole): {
+    readonly hits: () => Readonly<Record<string, number>>;
+    readonly end: () => void;
+  } {
+    const missed = { metrics: 0, looks: 0 };
+    this.#blind.set(role, missed);
+    const hits = () => ({
+      [`metrics of the ${role} that nobody recorded`]: missed.metrics,
+      [`evaluations of alarms of the ${role} that did not happen`]: missed.looks,
+    });
+    return { hits, end: () => void this.#blind.delete(role) };
+  }
+
   stop(): void {
     this.#stopped.abort(new Error('the world ends'));
   }
@@ -65,7 +81,13 @@ export class Alarms {
   #read(role: RegionRole, line: string): void {
     // What a lost region's functions still say reaches nobody.
     if (this.#byMetric.size === 0 || this.#context.network.link(role) !== 'up') return;
-    for (const sample of embeddedMetrics(line))
+    const samples = embeddedMetrics(line);
+    const missed = this.#blind.get(role);
+    if (missed !== undefined) {
+      missed.metrics += samples.length;
+      return;
+    }
+    for (const sample of samples)
       for (const watch of this.#byMetric.get(`${role} ${metricId(sample.metric)}`) ?? [])
         watch.record(sample);
   }
@@ -87,6 +109,11 @@ export class Alarms {
   }
 
   #look({ role, watch }: Regional, untilMs: number): void {
+    const missed = this.#blind.get(role);
+    if (missed !== undefined) {
+      missed.looks += 1;
+      return;
+    }
     const transition = watch.look(untilMs);
     if (transition !== undefined) this.#journal(role, watch.part, transition);
   }

@@ -15,6 +15,7 @@ import type { Authority, LocalContext } from '../ports.ts';
 import type { GlobalDatabase } from '../postgres/global-database.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import type { SecretsManager } from '../secrets/secrets.ts';
+import type { DatabaseLogin, LoginVerdict } from '../../world.ts';
 import { logIn } from './backend.ts';
 import type { Proof } from './backend.ts';
 import { askPassword, greet, join, refuse, secureContext } from './client.ts';
@@ -23,6 +24,7 @@ import { clusterCheck } from './cluster-check.ts';
 import { ProxyCredentials } from './proxy-credentials.ts';
 import { ProxyTrouble } from './proxy-trouble.ts';
 import type { Refusal } from './refusals.ts';
+import { INVALID_PASSWORD, tryLogin } from './try-login.ts';
 import { WireError } from './wire.ts';
 
 /** How an endpoint picks its instance. */
@@ -38,6 +40,8 @@ interface Endpoint {
   readonly check: Check;
   readonly choose: Choice;
 }
+
+type Place = Pick<Endpoint, 'role' | 'access'>;
 
 export interface DatabaseFrontOptions {
   /** What is wrong with the proxies. Default: nothing. */
@@ -90,6 +94,16 @@ export class DatabaseFront {
     return { ended, up: database.restartWriter(meanwhile).then(() => undefined) };
   }
 
+  /** At the region's cluster endpoint, by a person who stands beside it. Never throws. */
+  tryLogin(role: RegionRole, login: DatabaseLogin): Promise<LoginVerdict> {
+    const { context, database, topology } = this.#options;
+    const { writer, readers } = database.backends(role);
+    const server = writer ?? readers[0];
+    if (server === undefined || context.network.link(role) !== 'up') return Promise.resolve('unreachable');
+    const { databaseName = 'postgres' } = topology.regions[database.writerRole].cluster;
+    return tryLogin(server.port, databaseName, login);
+  }
+
   async #startCluster(role: RegionRole): Promise<void> {
     const { cluster } = this.#options.topology.regions[role];
     const { database } = this.#options;
@@ -118,12 +132,13 @@ export class DatabaseFront {
   async #startProxies(role: RegionRole): Promise<void> {
     const { proxies, cluster } = this.#options.topology.regions[role];
     for (const proxy of proxies) {
-      const check = this.#proxyCheck(role, proxy);
+      const credentials = new ProxyCredentials({ ...this.#options, role, proxy });
       const endpoints = [{ endpoint: proxy.endpoint, role: 'READ_WRITE' as const }, ...proxy.endpoints];
       for (const { endpoint: name, role: kind } of endpoints) {
         const access = kind === 'READ_WRITE' ? 'read-write' : 'read-only';
         const choice = this.#proxyChoice(role, access);
         const choose: Choice = () => this.#trouble.refusal(role, access) ?? choice();
+        const check = this.#proxyCheck(proxy, credentials, { role, access });
         await this.#listen({ role, name, access, port: cluster.port, check, choose });
       }
     }
@@ -136,16 +151,17 @@ export class DatabaseFront {
       : () => database.backends(role).readers.at(-1) ?? 'no-reader';
   }
 
-  #proxyCheck(role: RegionRole, proxy: ProxyPart): Check {
-    const credentials = new ProxyCredentials({ ...this.#options, role, proxy });
+  #proxyCheck(proxy: ProxyPart, credentials: ProxyCredentials, place: Place): Check {
+    const { role } = place;
     return async (client) => {
       if (proxy.requireTls && !client.encrypted) refuse(client.socket, 'tls-required', client.user);
       if (this.#trouble.lacksCredentials(role)) return refuse(client.socket, 'no-credentials', client.user);
       const password = await askPassword(client);
       const held = credentials.of(client.user);
       if (held === undefined) return refuse(client.socket, 'no-credentials', client.user);
-      if (held !== password) return refuse(client.socket, 'wrong-password', client.user);
-      return { kind: 'password', password: held };
+      if (held === password) return { kind: 'password', password: held };
+      this.#journal(place, { outcome: 'wrong-password' });
+      return refuse(client.socket, 'wrong-password', client.user);
     };
   }
 
@@ -177,7 +193,10 @@ export class DatabaseFront {
     if (typeof server === 'string') return this.#turnAway(client, endpoint, server);
     const login = await logIn(server.port, client.parameters, proof);
     if (login.outcome === 'unreachable') return this.#turnAway(client, endpoint, 'no-connection');
-    if (login.outcome === 'refused') return void client.socket.end(login.error);
+    if (login.outcome === 'refused') {
+      if (login.error.includes(INVALID_PASSWORD)) this.#journal(endpoint, { outcome: 'wrong-password' });
+      return void client.socket.end(login.error);
+    }
     this.#connections.set(login.socket, server);
     login.socket.once('close', () => this.#connections.delete(login.socket));
     this.#journal(endpoint, { outcome: 'opened', instance: server.identifier });
@@ -197,7 +216,7 @@ export class DatabaseFront {
   }
 
   #journal(
-    { role, access }: Endpoint,
+    { role, access }: Place,
     end: { readonly outcome: 'opened' | Refusal; readonly instance?: string },
   ): void {
     this.#options.context.emit({ kind: 'database-connection', role, endpoint: access, ...end });

@@ -1,12 +1,15 @@
 /** One file for each kind of fault; this one only knows which is which. */
 import type { FaultKind, FaultRequest, InjectedFault } from '../../world.ts';
 import type { FaultNeeds } from './needs.ts';
+import { freezeDeployPlane } from './deploy-plane.ts';
 import { troubleFlagProvider } from './flag-provider.ts';
 import { delayReplica } from './late-replica.ts';
+import { blindMonitoring } from './monitoring.ts';
 import { troubleProxy } from './proxy.ts';
 import { recycleEnvironments } from './recycle-environments.ts';
 import { loseRegion } from './region-loss.ts';
 import { troubleSecretStore } from './secret-store.ts';
+import { troubleUpstreamProvider } from './upstream-provider.ts';
 import { restartWriter } from './writer-restart.ts';
 import { spoilSecret } from './wrong-secret.ts';
 
@@ -20,6 +23,9 @@ export const FAULT_ABILITIES: readonly FaultKind[] = [
   'proxy-without-writer',
   'writer-restart',
   'flag-provider',
+  'upstream-provider',
+  'deploy-plane',
+  'monitoring',
   'recycle-environments',
 ];
 
@@ -43,6 +49,12 @@ export function injectFault(needs: FaultNeeds, fault: FaultRequest): InjectedFau
       return restartWriter(parts.databaseFront(), spine.clock, fault.awaySeconds);
     case 'flag-provider':
       return troubleFlagProvider(parts.configuration, fault.roles, fault.manner);
+    case 'upstream-provider':
+      return troubleUpstreamProvider(parts.upstream, fault.manner);
+    case 'deploy-plane':
+      return freezeDeployPlane(parts.deployTrouble, fault.role);
+    case 'monitoring':
+      return blindMonitoring(parts.alarms, fault.role);
     case 'recycle-environments':
       return recycleEnvironments(parts.host(), fault.roles);
   }

@@ -18,7 +18,8 @@ type Reach = Pick<LocalContext, 'names' | 'network' | 'authority' | 'callers'>;
 const CONNECT_SIMULATED_MS = 5_000;
 const REQUEST_MS = 5_000;
 
-class WorldAgent extends Agent {
+/** Finds names by the drill's DNS and dials virtual addresses. */
+export class WorldAgent extends Agent {
   readonly #reach: Reach;
   constructor(reach: Reach) {
     super({ keepAlive: false });

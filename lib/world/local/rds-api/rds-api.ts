@@ -11,15 +11,21 @@ import type { Caller } from '../ports.ts';
 import { verifySignature } from '../signing.ts';
 import { ACTIONS } from './actions.ts';
 import { GlobalCluster } from './global-cluster.ts';
+import type { DeployTrouble } from '../deploy-plane/trouble.ts';
 import type { GlobalClusterOptions } from './global-cluster.ts';
 import { parseQuery, renderError, renderResult } from './query-protocol.ts';
 import type { XmlObject } from './query-protocol.ts';
 
+export interface RdsApiOptions extends GlobalClusterOptions {
+  /** Absent: it always answers. */
+  readonly deployTrouble?: DeployTrouble;
+}
+
 export class RdsApi {
-  readonly #options: GlobalClusterOptions;
+  readonly #options: RdsApiOptions;
   readonly #cluster: GlobalCluster;
 
-  constructor(options: GlobalClusterOptions) {
+  constructor(options: RdsApiOptions) {
     this.#options = options;
     this.#cluster = new GlobalCluster(options);
   }
@@ -46,14 +52,18 @@ export class RdsApi {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
     const body = await readBody(request);
+    const line = { kind: 'control-plane-call', service: 'rds', role } as const;
     try {
       const endpoint = { region: this.#regionOf(role), service: 'rds' };
       const caller = verifySignature(signedRequest(request, body), endpoint, this.#options.context.callers);
+      this.#options.deployTrouble?.meet(role, 'rds');
       const { action, parameters } = parseQuery(body);
       const result = this.#perform(caller, role, action, parameters);
+      this.#options.context.emit({ ...line, outcome: 'answered' });
       send(response, 200, 'text/xml', renderResult(action, result, requestId));
     } catch (error) {
       const refusal = inQueryWords(error);
+      this.#options.context.emit({ ...line, outcome: 'refused', code: refusal.code });
       send(response, refusal.status, 'text/xml', renderError(refusal, requestId));
     }
   }

@@ -1,6 +1,7 @@
 /**
  * Secrets Manager's rotation: four invocations of the function that the template names, one after the other, ended by
- * the first that fails. By the clock none happens here: schedules are days apart, and no drill lasts that long.
+ * the first that fails. A rotation that failed is carried out again, from its first step and with the same version, until
+ * it is complete. By the clock none begins here: schedules are days apart, and no drill lasts that long.
  */
 import type { LocalContext } from '../ports.ts';
 import type { FunctionHost } from '../functions/host.ts';
@@ -12,13 +13,20 @@ import type { ReplicatedSecret } from './replicated-secret.ts';
 
 export type InvokeFunction = FunctionHost['invoke'];
 
+/**
+ * Simulated. "A previous rotation isn't complete. That rotation will be reattempted" is all that Secrets Manager says of
+ * it; when is an assumption of the drill.
+ */
+const REATTEMPT_AFTER_MS = 300_000;
+
 export class Rotator {
-  readonly #emit: LocalContext['emit'];
+  readonly #context: Pick<LocalContext, 'emit' | 'clock'>;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #stopped = new AbortController();
   #invoke: InvokeFunction | undefined;
 
-  constructor(emit: LocalContext['emit']) {
-    this.#emit = emit;
+  constructor(context: Pick<LocalContext, 'emit' | 'clock'>) {
+    this.#context = context;
   }
 
   /** From now on rotations reach their functions; before, a rotation ends at its first step. */
@@ -28,30 +36,41 @@ export class Rotator {
 
   /** Returns at once. What comes of it stands in the journal and in the secret's labels. */
   begin(secret: ReplicatedSecret, token: string): void {
-    const run = this.#run(secret, token).finally(() => this.#underWay.delete(run));
+    const run = this.#attempt(secret, token).finally(() => this.#underWay.delete(run));
     this.#underWay.add(run);
   }
 
-  /** Resolves when no rotation is under way. */
+  /** Resolves when no attempt is under way; one that failed may be waiting to be repeated. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
-  async #run({ part }: ReplicatedSecret, token: string): Promise<void> {
+  /** Nothing is attempted again. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #attempt(secret: ReplicatedSecret, token: string): Promise<void> {
+    if (await this.#isComplete(secret, token)) return;
+    void this.#context.clock.sleep(REATTEMPT_AFTER_MS, this.#stopped.signal).then(
+      () => this.begin(secret, token),
+      () => undefined,
+    );
+  }
+
+  async #isComplete({ part }: ReplicatedSecret, token: string): Promise<boolean> {
     const { rotation } = part;
-    if (rotation === undefined) return;
+    if (rotation === undefined) return true;
+    const SecretId = arnIn(part, part.region);
     for (const Step of ROTATION_STEPS) {
-      const event: RotationEvent = {
-        SecretId: arnIn(part, part.region),
-        ClientRequestToken: token,
-        Step,
-      };
-      const failure = await this.#call(rotation.functionArn, event);
-      if (failure === undefined) continue;
-      this.#emit({ kind: 'note', message: `${partName(rotation.origin)}: ${Step} failed: ${failure}` });
-      return;
+      const reason = await this.#call(rotation.functionArn, { SecretId, ClientRequestToken: token, Step });
+      const outcome = reason === undefined ? ({ outcome: 'done' } as const) : { outcome: 'failed', reason };
+      this.#context.emit({ kind: 'rotation-step', secret: part.name, step: Step, ...outcome });
+      if (reason !== undefined) return false;
     }
-    this.#emit({ kind: 'note', message: `${partName(rotation.origin)}: ${part.name} was rotated` });
+    const message = `${partName(rotation.origin)}: ${part.name} was rotated`;
+    this.#context.emit({ kind: 'note', message });
+    return true;
   }
 
   /** @returns why it failed, undefined where it did not. */

@@ -69,7 +69,7 @@ export class SecretsManager {
       (region) => roleOfRegion(topology, region),
       replicationLagSimulatedMs,
     );
-    this.#rotator = new Rotator(context.emit);
+    this.#rotator = new Rotator(context);
     const createdAt = context.clock.now() / 1000;
     this.#secrets = topology.secrets.map(
       (part) => new ReplicatedSecret(part, initialVersions(part, createdAt, context.random), createdAt),
@@ -86,7 +86,7 @@ export class SecretsManager {
     this.#rotator.callBy(invoke);
   }
 
-  /** Resolves when no rotation is under way. */
+  /** Resolves when no attempt of a rotation is under way; one that failed may be waiting to be repeated. */
   rotated(): Promise<void> {
     return this.#rotator.settled();
   }
@@ -96,9 +96,10 @@ export class SecretsManager {
     return this.#courier.settled();
   }
 
-  /** Ends the replication. The listeners belong to the region's servers. */
+  /** Ends replication and rotations. The listeners belong to the region's servers. */
   stop(): void {
     this.#courier.stop();
+    this.#rotator.stop();
   }
 
   /**

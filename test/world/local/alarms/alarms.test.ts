@@ -202,3 +202,26 @@ test('nothing looks after the end', async () => {
   await time.runUntil(20 * MINUTE);
   expect(entries).toEqual([]);
 });
+
+describe('a region whose monitoring is dead', () => {
+  test('records nothing, changes no alarm and says what it missed; the other one goes on', async () => {
+    start(both({ treatMissingData: 'notBreaching' }));
+    await minutes('primary', 0, 0);
+    await minutes('standby', 0, 0);
+    entries.length = 0;
+    const { hits, end } = alarms.blind('primary');
+    probeReports('primary', 5);
+    await minutes('standby', 5, 5);
+    expect(changes().filter(({ role }) => role === 'primary')).toEqual([]);
+    expect(changes().filter(({ role }) => role === 'standby')).toMatchObject([{ to: 'ALARM' }]);
+    // One line makes a metric of each set of dimensions.
+    expect(hits()).toEqual({
+      'metrics of the primary that nobody recorded': 2,
+      'evaluations of alarms of the primary that did not happen': 2,
+    });
+    end();
+    entries.length = 0;
+    await minutes('primary', 5, 5);
+    expect(changes().filter(({ role }) => role === 'primary')).toMatchObject([{ to: 'ALARM' }]);
+  });
+});

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { createConfigurationClient } from '../../../../lambda/runtime/aws-api/configuration-client.ts';
 import { HOLDER_PATH } from '../../../../lambda/runtime/call-limits.ts';
+import type { CallLimits } from '../../../../lambda/runtime/call-limits.ts';
 import { ConfigurationSession } from '../../../../lambda/runtime/flags/configuration-session.ts';
 import type { RolePart } from '../../../../lib/assembly/topology.ts';
 import { AppConfigData } from '../../../../lib/world/local/appconfig/appconfig-data.ts';
@@ -43,13 +44,15 @@ const clientOf = (
     credentials: keys,
     maxAttempts: 1,
   });
+/** What comes back is looked at, not how soon. */
+const PATIENT: CallLimits = { connectMs: 10_000, requestMs: 20_000, attempts: 1 };
 /** The one of the service, as the primary's process would have it. */
-const ownClient = (keys: Keys = OPERATOR) =>
+const ownClient = (keys: Keys = OPERATOR, limits = PATIENT) =>
   createConfigurationClient({
     region: REGIONS.primary,
     endpoint: `http://127.0.0.1:${context.portOf(`appconfigdata.${REGIONS.primary}.amazonaws.com`)}`,
     credentials: () => keys,
-    limits: HOLDER_PATH,
+    limits,
     nowMs: () => context.clock.now(),
   });
 const start = (client: AppConfigDataClient, changes: Record<string, unknown> = {}) =>
@@ -211,7 +214,8 @@ describe('the client of the service', () => {
 
   test('one that hangs ends with its limit', async () => {
     service.setFault('primary', { kind: 'hang' });
-    await expect(token()).rejects.toMatchObject({ name: 'TimeoutError', transient: true });
+    const hanging = ownClient(OPERATOR, HOLDER_PATH).start(NAMES, 30, signal);
+    await expect(hanging).rejects.toMatchObject({ name: 'TimeoutError', transient: true });
   });
 });
 

@@ -11,4 +11,5 @@ if (major < 24 || (major === 24 && minor < 7)) {
 // What a script compiled stays in .cache: the next start need not strip types and compile again. Where the folder
 // cannot be written, nothing is kept and nothing is said.
 const { enableCompileCache } = await import('node:module');
-enableCompileCache(new URL('../.cache/compiled', import.meta.url).pathname);
+const { fileURLToPath } = await import('node:url');
+enableCompileCache(fileURLToPath(new URL('../.cache/compiled', import.meta.url)));

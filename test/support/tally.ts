@@ -23,7 +23,22 @@ export const addUp = (tallies: readonly Tally[]): Tally =>
 export const lineOf = ({ passed, failed, skipped }: Tally): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
+/** What one run of a suite came to. */
+export interface SuiteResult {
+  readonly tally: Tally;
+  /** Of the tests in all other files. */
+  readonly withoutFailedFiles: Tally;
+  /** Paths of the files with a failure; empty where what failed is no file. */
+  readonly failedFiles: readonly string[];
+}
+
+interface JestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly assertionResults: readonly { readonly status: string }[];
+}
 interface JestResult {
+  readonly testResults?: readonly JestFile[];
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
@@ -31,16 +46,32 @@ interface JestResult {
 }
 
 /** What Jest's `--outputFile` says; undefined when there is none that can be read. */
-export function readTally(output: string): Tally | undefined {
+export function readResult(output: string): SuiteResult | undefined {
   try {
     const result = JSON.parse(readFileSync(output, 'utf8')) as JestResult;
-    return {
-      passed: result.numPassedTests,
-      failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
-      skipped: result.numPendingTests,
-    };
+    return resultOf(result);
   } catch {
     // Not written, or its writer was ended in the middle of it.
     return undefined;
   }
+}
+
+function resultOf(result: JestResult): SuiteResult {
+  const tally = {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+    skipped: result.numPendingTests,
+  };
+  const failed = (result.testResults ?? []).filter(({ status }) => status === 'failed');
+  const inFailed = (status: string): number =>
+    failed.flatMap((file) => file.assertionResults).filter((test) => test.status === status).length;
+  return {
+    tally,
+    withoutFailedFiles: {
+      passed: tally.passed - inFailed('passed'),
+      failed: 0,
+      skipped: tally.skipped - inFailed('pending'),
+    },
+    failedFiles: failed.map(({ name }) => name),
+  };
 }

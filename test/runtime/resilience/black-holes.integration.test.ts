@@ -17,8 +17,10 @@ import { startBlackHoles } from '../../support/black-holes.ts';
 import type { BlackHole, BlackHoles } from '../../support/black-holes.ts';
 
 const LIMITS: CallLimits = { connectMs: 150, requestMs: 300, attempts: 2 };
-/** The machine may be busy, and the SDK pauses up to 100 ms before it repeats. */
-const LATE_MS = 600;
+/** The machine may be busy, and the SDK pauses up to 100 ms before it repeats. A call without an end takes longer. */
+const LATE_MS = 10_000;
+/** So patient that only what ends a call from outside ends it within this test. */
+const PATIENT: CallLimits = { connectMs: 60_000, requestMs: 60_000, attempts: 2 };
 
 let holes: BlackHoles;
 beforeAll(async () => (holes = await startBlackHoles()));
@@ -90,19 +92,16 @@ describe.each(CASES)('%s, %s', (client, hole) => {
 });
 
 test('a call ends with its request, and that is not the fault of the table', async () => {
-  const { error, tookMs } = await ended(() => withTimeBudget(systemClock, 100, tables('silent')));
+  const { error } = await ended(() => withTimeBudget(systemClock, 100, tables('silent', PATIENT)));
   expect(error).toBeInstanceOf(TimeSpent);
-  expect(tookMs).toBeLessThan(LIMITS.requestMs);
   await holes.allClosed('silent');
 });
 
 test('a read whose caller gives up ends at once', async () => {
   const giveUp = new AbortController();
-  const read = createSecretReader(signed('silent', LIMITS));
+  const read = createSecretReader(signed('silent', PATIENT));
   const reading = ended(() => read('a', giveUp.signal));
   setImmediate(() => giveUp.abort());
-  const { error, tookMs } = await reading;
-  expect(error).toMatchObject({ name: 'AbortError' });
-  expect(tookMs).toBeLessThan(LIMITS.requestMs);
+  expect((await reading).error).toMatchObject({ name: 'AbortError' });
   await holes.allClosed('silent');
 });

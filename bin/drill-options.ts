@@ -153,7 +153,9 @@ function scenariosOf(name: string, seed: number): readonly Scenario[] {
   const names = SCENARIOS.map((scenario) => scenario.name);
   const groups = SCENARIOS.flatMap(({ group }) => group ?? []);
   const guess = suggestion(name, [...names, ...new Set(groups)]);
-  throw new UsageError(`There is no scenario ${name}${guess}. There are ${names.join(' and ')}.`);
+  throw new UsageError(
+    `There is no scenario ${name}${guess}. \`npm run drill -- list\` shows all ${names.length}.`,
+  );
 }
 
 function drawn(seed: number): Scenario {

@@ -65,3 +65,16 @@ test('a step names the region that answered and how long it took', () => {
 test('a token is opened for reading', () => {
   expect(idTokenClaims(token({ sub: 'ä' }))).toEqual({ sub: 'ä' });
 });
+
+test('a refresh that was refused says what helps, until one works', () => {
+  const pageAfter = (steps: Visit) => signedInPage(signedIn({ sub: 'p' }), steps, REGIONS);
+  expect(pageAfter(visit(FAILURE))).toContain('Sign in at login.test.example');
+  expect(
+    pageAfter(
+      visit({ step: 'refresh', outcome: 'unreachable', stage: 'connect', effect: 'none', reason: 'gone' }),
+    ),
+  ).not.toContain('Sign in at');
+  const healed = visit(FAILURE);
+  healed.steps.unshift({ result: { step: 'refresh', outcome: 'ok', value: {} }, milliseconds: 1 });
+  expect(pageAfter(healed)).not.toContain('Sign in at');
+});

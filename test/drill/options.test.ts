@@ -75,7 +75,7 @@ describe('the command line', () => {
   test.each([
     [
       ['run', 'region-los'],
-      'There is no scenario region-los (did you mean region-loss?). There are region-loss and steady-state and ',
+      'There is no scenario region-los (did you mean region-loss?). `npm run drill -- list` shows all ',
     ],
     [['run', '--shape', 'refuse'], 'It takes black-hole, refused, errors (did you mean refused?)'],
     [['run', '--speed', '0.5'], 'a number from 1 to 50'],

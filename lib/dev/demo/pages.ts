@@ -31,6 +31,7 @@ export const signedInPage = (signedIn: SignedIn, { steps }: Visit, regions: Regi
 <p class="soft">as ${escapeHtml(shown(name))} at ${escapeHtml(host)}</p>
 <div class="actions">${button('userinfo', 'Ask userinfo')}${button('refresh', 'Refresh the tokens')}${button('signOut', 'Sign out', 'second')}</div>
 ${stepTable(steps, regions)}
+${advice(steps, host)}
 <h2>Claims of the ID token</h2>
 ${claimTable(claims)}
 <h2>Userinfo</h2>
@@ -68,6 +69,14 @@ export const lostPage = (what: string): string =>
 <div class="actions"><a class="button" href="${DEMO_PATHS.home}">Back to the start</a></div>`,
   );
 
+/** What a person can do about the last step, where it did not work. */
+function advice(steps: readonly Step[], host: string): string {
+  const result = steps[0]?.result;
+  if (result === undefined || result.outcome === 'ok') return '';
+  const again = result.outcome === 'refused' ? ` ${signInLink(host)}` : '';
+  return `<p>${escapeHtml(adviceFor(result))}</p>${again}`;
+}
+
 function stepTable(steps: readonly Step[], regions: Regions): string {
   if (steps.length === 0) return '';
   return `<h2>What the application asked the service</h2>
@@ -95,7 +104,7 @@ function adviceFor(failure: StepFailure): string {
     case 'unavailable':
       return `The service asks to try again in ${failure.retryAfterSeconds} s: the same request may be repeated.`;
     case 'refused':
-      return 'The service answered, and said no. A new sign-in may help.';
+      return 'The service answered, and said no. A new sign-in may help: one of the last seconds before a region was lost is lost with it.';
     case 'unreachable':
       return 'Nobody answered the application. Once DNS leads to a living region, a new sign-in works.';
     case 'wrong':

@@ -48,6 +48,13 @@ export function resolveValue(value: unknown, scope: Scope, place: Place): unknow
   return resolveMembers(value, scope, place);
 }
 
+/** Whether a value is one call of an intrinsic function, as CloudFormation tells them from plain objects. */
+export function isIntrinsic(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const [name, ...others] = Object.keys(value);
+  return name !== undefined && others.length === 0 && isIntrinsicName(name);
+}
+
 const isIntrinsicName = (name: string): boolean => name === 'Ref' || name.startsWith('Fn::');
 
 const inside = (place: Place, step: string | number): Place => ({ ...place, path: [...place.path, step] });

@@ -1,9 +1,11 @@
-/** A cloud assembly as it lies on disk: stacks with templates and descriptors, and the folder behind every asset. */
+/** An assembly of Holdover: every stack in a fixed place, with a descriptor, and one that describes the environment. */
 import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { ENVIRONMENT_METADATA_KEY, STACK_METADATA_KEY } from '../../lambda/contract/descriptor.ts';
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
+import { readCloudAssembly } from './cloud-assembly.ts';
+import type { CloudStack } from './cloud-assembly.ts';
 import { deployOrder } from './deploy-order.ts';
 import { readEnvironmentDescriptor, readStackDescriptor } from './descriptors.ts';
 import { AssemblyError } from './errors.ts';
@@ -19,97 +21,30 @@ export const FINGERPRINT_FILE = 'holdover.json';
  * @throws AssemblyError in one plain sentence: missing, not an assembly, corrupt, foreign, older or newer.
  */
 export function loadAssembly(directory: string): LoadedAssembly {
-  const root = resolve(directory);
-  const artifacts = readArtifacts(root);
-  const stacks = loadStacks(root, artifacts);
-  const assets = loadAssets(root, artifacts);
+  const assembly = readCloudAssembly(directory);
+  const stacks = assembly.stacks.map(describedStack);
   return {
-    directory: root,
-    environment: findEnvironment(root, stacks),
-    fingerprint: readFingerprint(root),
+    directory: assembly.directory,
+    environment: findEnvironment(assembly.directory, stacks),
+    fingerprint: readFingerprint(assembly.directory),
     stacks: deployOrder(stacks),
-    asset: (hash) => assets.get(hash),
+    asset: (hash) => assembly.asset(hash),
   };
 }
 
-interface Artifact {
-  readonly id: string;
-  readonly type: string;
-  readonly environment: string;
-  readonly properties: JsonObject;
-  readonly dependencies: readonly string[];
-}
-
-function readArtifacts(root: string): readonly Artifact[] {
-  if (!existsSync(root))
+function describedStack(stack: CloudStack): LoadedStack {
+  const { name, account, region, template } = stack;
+  if (account === undefined || region === undefined)
     throw new AssemblyError(
-      'ASSEMBLY_MISSING',
-      `there is no assembly at ${root}; \`npm run synth\` makes one`,
+      'ASSEMBLY_FOREIGN',
+      `stack ${name} is synthesized for "${placeInWords(stack)}", needs a fixed account and region`,
     );
-  const file = join(root, 'manifest.json');
-  if (!existsSync(file))
-    throw new AssemblyError('NOT_AN_ASSEMBLY', `${root} is not a cloud assembly: it holds no manifest.json`);
-  const { artifacts } = readJsonObject(file);
-  if (!isObject(artifacts))
-    throw new AssemblyError('NOT_AN_ASSEMBLY', `${file} is not a cloud assembly's manifest: no artifacts`);
-  return Object.entries(artifacts).map(([id, artifact]) => readArtifact(file, id, artifact));
+  const descriptor = readStackDescriptor(name, metadata(template, STACK_METADATA_KEY));
+  return { ...stack, account, region, descriptor };
 }
 
-function readArtifact(file: string, id: string, value: unknown): Artifact {
-  if (!isObject(value) || typeof value.type !== 'string')
-    throw new AssemblyError('ASSEMBLY_CORRUPT', `${file}: artifact ${id} has no type`);
-  return {
-    id,
-    type: value.type,
-    environment: typeof value.environment === 'string' ? value.environment : '',
-    properties: isObject(value.properties) ? value.properties : {},
-    dependencies: Array.isArray(value.dependencies) ? value.dependencies.map(String) : [],
-  };
-}
-
-function loadStacks(root: string, artifacts: readonly Artifact[]): readonly LoadedStack[] {
-  const ofStacks = artifacts.filter(({ type }) => type === 'aws:cloudformation:stack');
-  if (ofStacks.length === 0)
-    throw new AssemblyError('ASSEMBLY_FOREIGN', `the assembly at ${root} holds no stack`);
-  const names = new Map(ofStacks.map((artifact) => [artifact.id, stackName(artifact)]));
-  return ofStacks.map((artifact) => loadStack(root, artifact, names));
-}
-
-const stackName = ({ id, properties }: Artifact): string =>
-  typeof properties.stackName === 'string' ? properties.stackName : id;
-
-function loadStack(root: string, artifact: Artifact, names: ReadonlyMap<string, string>): LoadedStack {
-  const name = stackName(artifact);
-  const templateFile = join(root, requireText(artifact, 'templateFile'));
-  const template = readJsonObject(templateFile);
-  const { account, region } = placeOf(artifact);
-  return {
-    name,
-    account,
-    region,
-    template,
-    templateFile,
-    descriptor: readStackDescriptor(name, metadata(template, STACK_METADATA_KEY)),
-    // Asset manifests are dependencies too; only stacks are deployed.
-    dependencies: artifact.dependencies.flatMap((id) => names.get(id) ?? []),
-  };
-}
-
-function requireText(artifact: Artifact, key: string): string {
-  const value = artifact.properties[key];
-  if (typeof value === 'string') return value;
-  throw new AssemblyError('ASSEMBLY_CORRUPT', `manifest.json: artifact ${artifact.id} has no ${key}`);
-}
-
-/** `aws://111122223333/eu-west-1`; an environment-agnostic stack has `unknown-account`, which we cannot place. */
-function placeOf({ id, environment }: Artifact): { readonly account: string; readonly region: string } {
-  const [, account, region] = /^aws:\/\/(\d{12})\/([a-z0-9-]+)$/.exec(environment) ?? [];
-  if (account !== undefined && region !== undefined) return { account, region };
-  throw new AssemblyError(
-    'ASSEMBLY_FOREIGN',
-    `stack ${id} is synthesized for "${environment}", needs a fixed account and region`,
-  );
-}
+const placeInWords = ({ account, region }: CloudStack): string =>
+  `aws://${account ?? 'unknown-account'}/${region ?? 'unknown-region'}`;
 
 const metadata = (template: JsonObject, key: string): unknown =>
   isObject(template.Metadata) ? template.Metadata[key] : undefined;
@@ -123,22 +58,6 @@ function findEnvironment(root: string, stacks: readonly LoadedStack[]): Environm
     'ASSEMBLY_FOREIGN',
     `the assembly at ${root} does not describe its environment: no template carries Metadata["${ENVIRONMENT_METADATA_KEY}"]`,
   );
-}
-
-function loadAssets(root: string, artifacts: readonly Artifact[]): ReadonlyMap<string, string> {
-  const manifests = artifacts.filter(({ type }) => type === 'cdk:asset-manifest');
-  return new Map(
-    manifests.flatMap((artifact) => assetEntries(join(root, requireText(artifact, 'file')), root)),
-  );
-}
-
-function assetEntries(file: string, root: string): readonly (readonly [string, string])[] {
-  const { files } = readJsonObject(file);
-  return Object.entries(isObject(files) ? files : {}).flatMap(([hash, entry]) => {
-    const source = isObject(entry) ? entry.source : undefined;
-    const path = isObject(source) ? source.path : undefined;
-    return typeof path === 'string' ? [[hash, resolve(root, path)] as const] : [];
-  });
 }
 
 function readFingerprint(root: string): string | undefined {

@@ -1,15 +1,10 @@
 import type { EnvironmentDescriptor, StackDescriptor } from '../../lambda/contract/descriptor.ts';
-import type { JsonObject } from './json-file.ts';
+import type { CloudStack } from './cloud-assembly.ts';
 
-export interface LoadedStack {
-  readonly name: string;
+export interface LoadedStack extends CloudStack {
   readonly account: string;
   readonly region: string;
-  readonly template: JsonObject;
-  readonly templateFile: string;
   readonly descriptor: StackDescriptor;
-  /** Names of stacks that are deployed before this one. */
-  readonly dependencies: readonly string[];
 }
 
 export interface LoadedAssembly {

@@ -1,16 +1,18 @@
 /** Resources as they stand in the templates, before anything is resolved. */
 import type { JsonObject } from './json-file.ts';
 import { isObject } from './json-file.ts';
-import type { LoadedStack } from './loaded.ts';
+import type { CloudStack } from './cloud-assembly.ts';
 import type { Origin } from './topology.ts';
 
 export interface RawResource {
-  readonly stack: LoadedStack;
+  readonly stack: CloudStack;
   readonly logicalId: string;
   readonly type: string;
   readonly properties: JsonObject;
   readonly condition: string | undefined;
   readonly dependsOn: readonly string[];
+  /** Everything beside `Type` and `Properties`. */
+  readonly attributes: JsonObject;
 }
 
 export const originOf = ({ stack, logicalId, type }: RawResource): Origin => ({
@@ -27,15 +29,16 @@ export const describeOrigin = ({ stack, logicalId, type }: Origin): string =>
 export const isCustomResource = (type: string): boolean =>
   type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 
-export function readResources(stack: LoadedStack): readonly RawResource[] {
+export function readResources(stack: CloudStack): readonly RawResource[] {
   const { Resources } = stack.template;
   return Object.entries(isObject(Resources) ? Resources : {}).flatMap(([logicalId, resource]) =>
     isObject(resource) ? [readResource(stack, logicalId, resource)] : [],
   );
 }
 
-function readResource(stack: LoadedStack, logicalId: string, resource: JsonObject): RawResource {
-  const { Type, Properties, Condition, DependsOn } = resource;
+function readResource(stack: CloudStack, logicalId: string, resource: JsonObject): RawResource {
+  const { Type, Properties, ...attributes } = resource;
+  const { Condition, DependsOn } = attributes;
   return {
     stack,
     logicalId,
@@ -43,5 +46,6 @@ function readResource(stack: LoadedStack, logicalId: string, resource: JsonObjec
     properties: isObject(Properties) ? Properties : {},
     condition: typeof Condition === 'string' ? Condition : undefined,
     dependsOn: [DependsOn ?? []].flat().map(String),
+    attributes,
   };
 }

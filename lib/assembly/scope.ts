@@ -3,21 +3,21 @@ import { isObject } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 import { NO_VALUE, resolveValue } from './intrinsics.ts';
 import type { Scope } from './intrinsics.ts';
-import type { LoadedStack } from './loaded.ts';
+import type { CloudStack } from './cloud-assembly.ts';
 
 /** How a scope reaches resources; the graph answers. */
 export interface ResourceNames {
-  reference(stack: LoadedStack, logicalId: string): string | undefined;
-  attribute(stack: LoadedStack, logicalId: string, attribute: string): string | undefined;
+  reference(stack: CloudStack, logicalId: string): string | undefined;
+  attribute(stack: CloudStack, logicalId: string, attribute: string): string | undefined;
 }
 
 /** Scopes of all stacks; they see each other's exports within a region. */
 export function createScopes(
-  stacks: readonly LoadedStack[],
+  stacks: readonly CloudStack[],
   names: ResourceNames,
-): (stack: LoadedStack) => Scope {
-  const scopes = new Map<LoadedStack, Scope>();
-  const scopeOf = (stack: LoadedStack): Scope => {
+): (stack: CloudStack) => Scope {
+  const scopes = new Map<CloudStack, Scope>();
+  const scopeOf = (stack: CloudStack): Scope => {
     const known = scopes.get(stack);
     if (known !== undefined) return known;
     const created = createScope(stack, stacks, names, scopeOf);
@@ -28,13 +28,13 @@ export function createScopes(
 }
 
 function createScope(
-  stack: LoadedStack,
-  stacks: readonly LoadedStack[],
+  stack: CloudStack,
+  stacks: readonly CloudStack[],
   names: ResourceNames,
-  scopeOf: (stack: LoadedStack) => Scope,
+  scopeOf: (stack: CloudStack) => Scope,
 ): Scope {
   const pseudo = pseudoParameters(stack);
-  const output = (owner: LoadedStack, key: string): unknown => outputValue(owner, key, scopeOf(owner));
+  const output = (owner: CloudStack, key: string): unknown => outputValue(owner, key, scopeOf(owner));
   return {
     ref: (name) => pseudo.get(name) ?? parameterDefault(stack, name) ?? names.reference(stack, name),
     attribute: (logicalId, attribute) => names.attribute(stack, logicalId, attribute),
@@ -50,30 +50,31 @@ function createScope(
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */
-function pseudoParameters({ name, account, region }: LoadedStack): ReadonlyMap<string, unknown> {
-  const china = region.startsWith('cn-');
+function pseudoParameters({ name, account, region }: CloudStack): ReadonlyMap<string, unknown> {
+  const china = region?.startsWith('cn-') === true;
   return new Map<string, unknown>([
-    ['AWS::AccountId', account],
-    ['AWS::Region', region],
+    // What a stack for any place does not know yet is absent, so that whoever needs it hears so.
+    ...(account === undefined ? [] : [['AWS::AccountId', account] as const]),
+    ...(region === undefined ? [] : [['AWS::Region', region] as const]),
     ['AWS::Partition', china ? 'aws-cn' : 'aws'],
     ['AWS::URLSuffix', china ? 'amazonaws.com.cn' : 'amazonaws.com'],
     ['AWS::StackName', name],
-    ['AWS::StackId', `arn:aws:cloudformation:${region}:${account}:stack/${name}/0`],
+    ['AWS::StackId', `arn:aws:cloudformation:${region ?? ''}:${account ?? ''}:stack/${name}/0`],
     ['AWS::NotificationARNs', []],
     ['AWS::NoValue', NO_VALUE],
   ]);
 }
 
 /** A deploy without arguments takes the defaults; a parameter without one reads as absent. */
-const parameterDefault = ({ template }: LoadedStack, name: string): unknown =>
+const parameterDefault = ({ template }: CloudStack, name: string): unknown =>
   member(member(template.Parameters, name), 'Default');
 
 /** Exports are unique within an account and a region; a name may itself hold intrinsics. */
 function findExport(
   name: string,
-  region: string,
-  stacks: readonly LoadedStack[],
-  scopeOf: (stack: LoadedStack) => Scope,
+  region: string | undefined,
+  stacks: readonly CloudStack[],
+  scopeOf: (stack: CloudStack) => Scope,
 ): unknown {
   for (const stack of stacks.filter((candidate) => candidate.region === region)) {
     for (const [key, output] of Object.entries(outputsOf(stack))) {
@@ -88,14 +89,14 @@ function findExport(
 }
 
 /** @returns the resolved value of an output; undefined when the stack has no such key. */
-export function outputValue(stack: LoadedStack, key: string, scope: Scope): unknown {
+export function outputValue(stack: CloudStack, key: string, scope: Scope): unknown {
   const value = member(outputsOf(stack)[key], 'Value');
   return value === undefined
     ? undefined
     : resolveValue(value, scope, { stack: stack.name, logicalId: key, path: ['Value'] });
 }
 
-const outputsOf = ({ template }: LoadedStack): JsonObject =>
+const outputsOf = ({ template }: CloudStack): JsonObject =>
   isObject(template.Outputs) ? template.Outputs : {};
 
 const member = (value: unknown, key: string): unknown =>

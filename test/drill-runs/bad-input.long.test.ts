@@ -78,7 +78,7 @@ const COMPLAINTS: readonly Complaint[] = [
     name: 'an unknown scenario, with the nearest name',
     words: () => ['region-los'],
     exitCode: 3,
-    says: /no scenario region-los .*region-loss.*steady-state/,
+    says: /no scenario region-los \(did you mean region-loss\?\)\. `npm run drill -- list` shows all/,
   },
   {
     name: 'an unknown shape',

@@ -1,0 +1,176 @@
+/** A cloud assembly of any CDK application as it lies on disk: stacks with templates, and the folder behind every asset. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { AssemblyError } from './errors.ts';
+import { isObject, readJsonObject } from './json-file.ts';
+import type { JsonObject } from './json-file.ts';
+
+export interface CloudStack {
+  readonly name: string;
+  /** Undefined where the stack is synthesized for any account. */
+  readonly account: string | undefined;
+  /** Undefined where the stack is synthesized for any region. */
+  readonly region: string | undefined;
+  readonly template: JsonObject;
+  readonly templateFile: string;
+  /** Names of stacks that are deployed before this one. */
+  readonly dependencies: readonly string[];
+}
+
+export interface CloudAssembly {
+  /** Absolute. */
+  readonly directory: string;
+  /** As the manifest lists them, stages' and nested stacks' included. */
+  readonly stacks: readonly CloudStack[];
+  /** Absolute path of a file asset by its hash; undefined when no manifest lists it. */
+  asset(hash: string): string | undefined;
+}
+
+interface Artifact {
+  readonly id: string;
+  readonly type: string;
+  readonly environment: string;
+  readonly properties: JsonObject;
+  readonly dependencies: readonly string[];
+}
+
+/**
+ * Reads a whole assembly; resolves nothing yet.
+ * @throws AssemblyError in one plain sentence: missing, not an assembly, corrupt, without a stack.
+ */
+export function readCloudAssembly(directory: string): CloudAssembly {
+  const root = resolve(directory);
+  const folders = withStages(root);
+  const stacks = folders.flatMap(({ folder, artifacts }) => stacksOf(folder, artifacts));
+  if (stacks.length === 0)
+    throw new AssemblyError('ASSEMBLY_FOREIGN', `the assembly at ${root} holds no stack`);
+  const assets = new Map(folders.flatMap(({ folder, artifacts }) => assetsOf(folder, artifacts)));
+  return {
+    directory: root,
+    stacks: stacks.flatMap(withNestedStacks),
+    asset: (hash) => assets.get(hash),
+  };
+}
+
+interface Folder {
+  readonly folder: string;
+  readonly artifacts: readonly Artifact[];
+}
+
+/** A stage is an assembly of its own, in a folder inside. */
+function withStages(folder: string): readonly Folder[] {
+  const artifacts = readArtifacts(folder);
+  const stages = artifacts.filter(({ type }) => type === 'cdk:cloud-assembly');
+  return [
+    { folder, artifacts },
+    ...stages.flatMap((stage) => withStages(join(folder, requireText(stage, 'directoryName')))),
+  ];
+}
+
+function readArtifacts(root: string): readonly Artifact[] {
+  if (!existsSync(root))
+    throw new AssemblyError(
+      'ASSEMBLY_MISSING',
+      `there is no assembly at ${root}; \`npm run synth\` makes one`,
+    );
+  const file = join(root, 'manifest.json');
+  if (!existsSync(file))
+    throw new AssemblyError('NOT_AN_ASSEMBLY', `${root} is not a cloud assembly: it holds no manifest.json`);
+  const { artifacts } = readJsonObject(file);
+  if (!isObject(artifacts))
+    throw new AssemblyError('NOT_AN_ASSEMBLY', `${file} is not a cloud assembly's manifest: no artifacts`);
+  return Object.entries(artifacts).map(([id, artifact]) => readArtifact(file, id, artifact));
+}
+
+function readArtifact(file: string, id: string, value: unknown): Artifact {
+  if (!isObject(value) || typeof value.type !== 'string')
+    throw new AssemblyError('ASSEMBLY_CORRUPT', `${file}: artifact ${id} has no type`);
+  return {
+    id,
+    type: value.type,
+    environment: typeof value.environment === 'string' ? value.environment : '',
+    properties: isObject(value.properties) ? value.properties : {},
+    dependencies: Array.isArray(value.dependencies) ? value.dependencies.map(String) : [],
+  };
+}
+
+function stacksOf(folder: string, artifacts: readonly Artifact[]): readonly CloudStack[] {
+  const ofStacks = artifacts.filter(({ type }) => type === 'aws:cloudformation:stack');
+  const names = new Map(ofStacks.map((artifact) => [artifact.id, stackName(artifact)]));
+  return ofStacks.map((artifact) => readStack(folder, artifact, names));
+}
+
+const stackName = ({ id, properties }: Artifact): string =>
+  typeof properties.stackName === 'string' ? properties.stackName : id;
+
+function readStack(folder: string, artifact: Artifact, names: ReadonlyMap<string, string>): CloudStack {
+  const templateFile = join(folder, requireText(artifact, 'templateFile'));
+  return {
+    name: stackName(artifact),
+    ...placeOf(artifact),
+    template: readJsonObject(templateFile),
+    templateFile,
+    // Asset manifests are dependencies too; only stacks are deployed.
+    dependencies: artifact.dependencies.flatMap((id) => names.get(id) ?? []),
+  };
+}
+
+function requireText(artifact: Artifact, key: string): string {
+  const value = artifact.properties[key];
+  if (typeof value === 'string') return value;
+  throw new AssemblyError('ASSEMBLY_CORRUPT', `manifest.json: artifact ${artifact.id} has no ${key}`);
+}
+
+/** `aws://111122223333/eu-west-1`; an environment-agnostic stack has `aws://unknown-account/unknown-region`. */
+function placeOf({ environment }: Artifact): Pick<CloudStack, 'account' | 'region'> {
+  const [, account, region] = /^aws:\/\/([^/]+)\/([^/]+)$/.exec(environment) ?? [];
+  return {
+    account: /^\d{12}$/.test(account ?? '') ? account : undefined,
+    region: region === 'unknown-region' ? undefined : region,
+  };
+}
+
+/** The file that the CDK wrote a nested stack's template to (core/lib/nested-stack.ts). */
+const NESTED_TEMPLATE = 'aws:asset:path';
+
+function withNestedStacks(stack: CloudStack): readonly CloudStack[] {
+  const { Resources } = stack.template;
+  const nested = Object.entries(isObject(Resources) ? Resources : {}).flatMap(([logicalId, resource]) => {
+    const file = isObject(resource) ? nestedTemplateOf(resource) : undefined;
+    return file === undefined ? [] : [nestedStack(stack, logicalId, file)];
+  });
+  return [stack, ...nested.flatMap(withNestedStacks)];
+}
+
+function nestedTemplateOf({ Type, Metadata }: JsonObject): string | undefined {
+  const file =
+    Type === 'AWS::CloudFormation::Stack' && isObject(Metadata) ? Metadata[NESTED_TEMPLATE] : undefined;
+  return typeof file === 'string' ? file : undefined;
+}
+
+function nestedStack(parent: CloudStack, logicalId: string, file: string): CloudStack {
+  const templateFile = join(parent.templateFile, '..', file);
+  return {
+    name: `${parent.name}/${logicalId}`,
+    account: parent.account,
+    region: parent.region,
+    template: readJsonObject(templateFile),
+    templateFile,
+    dependencies: [parent.name],
+  };
+}
+
+function assetsOf(folder: string, artifacts: readonly Artifact[]): readonly (readonly [string, string])[] {
+  const manifests = artifacts.filter(({ type }) => type === 'cdk:asset-manifest');
+  return manifests.flatMap((artifact) => assetEntries(join(folder, requireText(artifact, 'file')), folder));
+}
+
+function assetEntries(file: string, root: string): readonly (readonly [string, string])[] {
+  const { files } = readJsonObject(file);
+  return Object.entries(isObject(files) ? files : {}).flatMap(([hash, entry]) => {
+    const source = isObject(entry) ? entry.source : undefined;
+    const path = isObject(source) ? source.path : undefined;
+    return typeof path === 'string' ? [[hash, resolve(root, path)] as const] : [];
+  });
+}

@@ -57,4 +57,4 @@ export interface Rule<S extends Subject = Subject> extends RuleDescription {
 }
 
 /** Keeps the subject's type between both functions of a rule and hides it from the catalogue. */
-export const defineRule = <S extends Subject>(rule: Rule<S>): Rule => rule as Rule;
+export const defineRule = <S extends Subject>(rule: Rule<S>): Rule => rule;

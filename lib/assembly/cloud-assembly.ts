@@ -8,6 +8,8 @@ import type { JsonObject } from './json-file.ts';
 
 export interface CloudStack {
   readonly name: string;
+  /** Of the stack in the construct tree, stages first; a nested stack has its parent's. */
+  readonly path: string;
   /** Undefined where the stack is synthesized for any account. */
   readonly account: string | undefined;
   /** Undefined where the stack is synthesized for any region. */
@@ -31,6 +33,7 @@ interface Artifact {
   readonly id: string;
   readonly type: string;
   readonly environment: string;
+  readonly displayName: string;
   readonly properties: JsonObject;
   readonly dependencies: readonly string[];
 }
@@ -48,7 +51,7 @@ export function readCloudAssembly(directory: string): CloudAssembly {
   const assets = new Map(folders.flatMap(({ folder, artifacts }) => assetsOf(folder, artifacts)));
   return {
     directory: root,
-    stacks: stacks.flatMap(withNestedStacks),
+    stacks: stacks.flatMap((stack) => withNestedStacks(stack, assets)),
     asset: (hash) => assets.get(hash),
   };
 }
@@ -90,6 +93,7 @@ function readArtifact(file: string, id: string, value: unknown): Artifact {
     id,
     type: value.type,
     environment: typeof value.environment === 'string' ? value.environment : '',
+    displayName: typeof value.displayName === 'string' ? value.displayName : id,
     properties: isObject(value.properties) ? value.properties : {},
     dependencies: Array.isArray(value.dependencies) ? value.dependencies.map(String) : [],
   };
@@ -108,6 +112,8 @@ function readStack(folder: string, artifact: Artifact, names: ReadonlyMap<string
   const templateFile = join(folder, requireText(artifact, 'templateFile'));
   return {
     name: stackName(artifact),
+    // `Stage/Stack`, or `Stage/Stack (Stage-Stack)` where the stack's name is another one.
+    path: artifact.displayName.replace(/ \(.*\)$/, ''),
     ...placeOf(artifact),
     template: readJsonObject(templateFile),
     templateFile,
@@ -131,28 +137,28 @@ function placeOf({ environment }: Artifact): Pick<CloudStack, 'account' | 'regio
   };
 }
 
-/** The file that the CDK wrote a nested stack's template to (core/lib/nested-stack.ts). */
-const NESTED_TEMPLATE = 'aws:asset:path';
+type Assets = ReadonlyMap<string, string>;
 
-function withNestedStacks(stack: CloudStack): readonly CloudStack[] {
+function withNestedStacks(stack: CloudStack, assets: Assets): readonly CloudStack[] {
   const { Resources } = stack.template;
   const nested = Object.entries(isObject(Resources) ? Resources : {}).flatMap(([logicalId, resource]) => {
-    const file = isObject(resource) ? nestedTemplateOf(resource) : undefined;
+    const file = isObject(resource) ? nestedTemplateOf(resource, assets) : undefined;
     return file === undefined ? [] : [nestedStack(stack, logicalId, file)];
   });
-  return [stack, ...nested.flatMap(withNestedStacks)];
+  return [stack, ...nested.flatMap((each) => withNestedStacks(each, assets))];
 }
 
-function nestedTemplateOf({ Type, Metadata }: JsonObject): string | undefined {
-  const file =
-    Type === 'AWS::CloudFormation::Stack' && isObject(Metadata) ? Metadata[NESTED_TEMPLATE] : undefined;
-  return typeof file === 'string' ? file : undefined;
+/** The address ends with the hash of the asset that the template is. Somebody else's template is not in here. */
+function nestedTemplateOf({ Type, Properties }: JsonObject, assets: Assets): string | undefined {
+  if (Type !== 'AWS::CloudFormation::Stack' || !isObject(Properties)) return undefined;
+  const hash = /([0-9a-f]{64})\.json/.exec(JSON.stringify(Properties.TemplateURL ?? ''))?.[1];
+  return hash === undefined ? undefined : assets.get(hash);
 }
 
-function nestedStack(parent: CloudStack, logicalId: string, file: string): CloudStack {
-  const templateFile = join(parent.templateFile, '..', file);
+function nestedStack(parent: CloudStack, logicalId: string, templateFile: string): CloudStack {
   return {
     name: `${parent.name}/${logicalId}`,
+    path: parent.path,
     account: parent.account,
     region: parent.region,
     template: readJsonObject(templateFile),

@@ -21,6 +21,7 @@ export interface ReviewedStack {
   /** Names of stacks that are deployed before this one. */
   readonly dependencies: readonly string[];
   readonly template: CloudStack['template'];
+  readonly templateFile: string;
 }
 
 export interface ReviewModel {

@@ -68,13 +68,16 @@ function pairAlike(primary: readonly Entry[], standby: readonly Entry[]): readon
       if (taken.has(candidate.primary) || taken.has(candidate.standby)) return false;
       taken.add(candidate.primary).add(candidate.standby);
       return true;
-    });
+    })
+    .map(({ primary: own, standby: other }) => ({ primary: own, standby: other }));
 }
 
 /** Shared part of both, 0 to 1 (Jaccard). */
 function alike(own: readonly ReviewedResource[], other: readonly ReviewedResource[]): number {
-  const keys = new Set(own.map(keyOf));
-  const shared = other.filter((resource) => keys.has(keyOf(resource))).length;
+  const keys = new Set(own.flatMap((resource) => [keyOf(resource), pathKeyOf(resource)]));
+  const isShared = (resource: ReviewedResource): boolean =>
+    keys.has(keyOf(resource)) || (resource.constructPath !== undefined && keys.has(pathKeyOf(resource)));
+  const shared = other.filter(isShared).length;
   return shared / Math.max(1, own.length + other.length - shared);
 }
 

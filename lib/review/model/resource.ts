@@ -15,7 +15,7 @@ export interface ReviewedResource {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
-  /** As the CDK wrote it into the metadata, without the stack's own name; undefined in a foreign template. */
+  /** As the CDK's command line lets it stand in the metadata, from the stack on; undefined where it does not. */
   readonly constructPath: string | undefined;
   readonly region: string | undefined;
   /** Undefined in a third region, or where the stack's region is not fixed. */
@@ -49,7 +49,7 @@ export function reviewedResource(resource: StackResource, role: RegionRole | und
   const self: ReviewedResource = {
     address: `${origin.stack}/${origin.logicalId}`,
     ...origin,
-    constructPath: constructPathOf(raw.attributes),
+    constructPath: constructPathOf(raw.attributes, stack.path),
     region: stack.region,
     role,
     raw: raw.properties,
@@ -95,8 +95,8 @@ function known(text: string, problem: () => AssemblyError): string {
   return text;
 }
 
-/** `Stack/Construct/Resource` without the stack: the same for both regions of an application that builds a stack twice. */
-function constructPathOf({ Metadata }: JsonObject): string | undefined {
+/** Without the stack's own path: the same for both regions of an application that builds a stack twice. */
+function constructPathOf({ Metadata }: JsonObject, stack: string): string | undefined {
   const path = isObject(Metadata) ? Metadata['aws:cdk:path'] : undefined;
-  return typeof path === 'string' ? path.split('/').slice(1).join('/') : undefined;
+  return typeof path === 'string' && path.startsWith(`${stack}/`) ? path.slice(stack.length + 1) : undefined;
 }

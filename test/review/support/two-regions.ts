@@ -24,23 +24,23 @@ export interface TwoRegions {
 export type Build = (regions: TwoRegions) => void;
 
 /** Stacks `app-shared`, `app-eu-west-1` and `app-eu-central-1`. */
+export function synthesizeInto(outdir: string, build: Build): void {
+  // Fixtures are small and half: the CDK's own rules would print pages about them.
+  const app = new App({ outdir, analyticsReporting: false, builtinCloudFormationValidation: false });
+  const stack = (name: string, region: string) =>
+    new Stack(app, name, { stackName: name, env: { account: ACCOUNT, region } });
+  const primary = stack(`app-${REGIONS.primary}`, REGIONS.primary);
+  const standby = stack(`app-${REGIONS.standby}`, REGIONS.standby);
+  const shared = stack('app-shared', REGIONS.primary);
+  const both = (inOne: (stack: Stack) => void) => [primary, standby].forEach(inOne);
+  build({ app, shared, primary, standby, both });
+  app.synth();
+}
+
 export function modelOf(build: Build): ReviewModel {
   const outdir = mkdtempSync(join(tmpdir(), 'holdover-review-'));
   try {
-    const app = new App({
-      outdir,
-      analyticsReporting: false,
-      // Fixtures are small and half: the CDK's own rules would print pages about them.
-      builtinCloudFormationValidation: false,
-    });
-    const stack = (name: string, region: string) =>
-      new Stack(app, name, { stackName: name, env: { account: ACCOUNT, region } });
-    const primary = stack(`app-${REGIONS.primary}`, REGIONS.primary);
-    const standby = stack(`app-${REGIONS.standby}`, REGIONS.standby);
-    const shared = stack('app-shared', REGIONS.primary);
-    const both = (inOne: (stack: Stack) => void) => [primary, standby].forEach(inOne);
-    build({ app, shared, primary, standby, both });
-    app.synth();
+    synthesizeInto(outdir, build);
     return createReviewModel(readCloudAssembly(outdir), REGIONS);
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -12,6 +12,7 @@ import { renderHtml } from '../lib/report/html.ts';
 import { renderMarkdown } from '../lib/report/markdown.ts';
 import { renderSarif } from '../lib/report/sarif.ts';
 import { renderTerminal, wantsColour } from '../lib/report/terminal.ts';
+import { cataloguePage } from '../lib/review/catalogue-page.ts';
 import { RULES, ruleOf } from '../lib/review/catalogue.ts';
 import { reviewDocument, ruleText } from '../lib/review/document.ts';
 import { ReviewError } from '../lib/review/errors.ts';
@@ -21,7 +22,7 @@ import type { Review } from '../lib/review/review.ts';
 import { reviewSarif } from '../lib/review/sarif.ts';
 import { withAssemblyOf } from './assembly-of.ts';
 import { parseReview } from './review-options.ts';
-import type { ReviewOptions } from './review-options.ts';
+import type { Format, ReviewOptions } from './review-options.ts';
 
 const EXIT = { clean: 0, findings: 1, undecided: 2, usage: 3 } as const;
 const ACCEPTANCES = 'review.json';
@@ -32,7 +33,7 @@ async function main(words: readonly string[]): Promise<number> {
   try {
     const options = parseReview(words, DEFAULT_ENVIRONMENT);
     if (options === undefined) return EXIT.clean;
-    if (options.explain !== undefined) return explain(options.explain);
+    if (options.explain !== undefined) return explain(options.explain, options.format);
     return await withAssembly(options, (directory) => {
       const found = reviewOf(directory, options);
       process.stdout.write(rendered(found, options));
@@ -84,9 +85,10 @@ function toolVersion(): string {
   return version;
 }
 
-function explain(id: string): number {
+function explain(id: string, format: Format): number {
   const rules = id === 'all' ? RULES : [ruleOf(id)];
-  process.stdout.write(`${rules.map(ruleText).join('\n\n')}\n`);
+  const text = `${rules.map(ruleText).join('\n\n')}\n`;
+  process.stdout.write(format === 'markdown' ? cataloguePage(rules) : text);
   return EXIT.clean;
 }
 

@@ -10,6 +10,8 @@ const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'never'];
 export interface ReviewOptions {
   /** Absent: our own, of `env`. */
   readonly assembly: string | undefined;
+  /** Absent: nothing is compared. */
+  readonly base: string | undefined;
   readonly env: string;
   readonly format: Format;
   readonly failOn: FailOn;
@@ -65,6 +67,7 @@ const reviewCommand = (defaultEnvironment: string): Command =>
         .choices(FAIL_ON)
         .default('error'),
     )
+    .option('--base <DIR>', 'the assembly that is deployed now: says what a deploy changes and loses')
     .option('--rule <ID>', 'only this rule; may be repeated', gather, [])
     .option('--explain <ID>', 'why a rule is there and what to change; `all` lists every rule')
     .option('--primary <REGION>', 'with --standby: which region is which, where nothing tells')

@@ -16,6 +16,7 @@ import { cataloguePage } from '../lib/review/catalogue-page.ts';
 import { RULES, ruleOf } from '../lib/review/catalogue.ts';
 import { reviewDocument, ruleText } from '../lib/review/document.ts';
 import { ReviewError } from '../lib/review/errors.ts';
+import type { ReviewErrorCode } from '../lib/review/errors.ts';
 import { reviewJson } from '../lib/review/json.ts';
 import { outcomeOf, review } from '../lib/review/review.ts';
 import type { Review } from '../lib/review/review.ts';
@@ -26,6 +27,8 @@ import type { Format, ReviewOptions } from './review-options.ts';
 
 const EXIT = { clean: 0, findings: 1, undecided: 2, usage: 3 } as const;
 const ACCEPTANCES = 'review.json';
+/** What leaves nothing to judge; anything else is a slip of the command line. */
+const JUDGES_NOTHING: ReadonlySet<ReviewErrorCode> = new Set(['ROLES', 'BASE']);
 const root = resolve(import.meta.dirname, '..');
 process.exitCode = await main(process.argv.slice(2));
 
@@ -50,9 +53,10 @@ function withAssembly<T>({ assembly, env }: ReviewOptions, use: (directory: stri
   return withAssemblyOf({ environment, named: assembly, root }, use);
 }
 
-function reviewOf(directory: string, { rule, primary, standby, acceptances }: ReviewOptions): Review {
+function reviewOf(directory: string, { base, rule, primary, standby, acceptances }: ReviewOptions): Review {
   return review({
     assembly: directory,
+    ...(base === undefined ? {} : { base }),
     regions: {
       ...(primary === undefined ? {} : { primary }),
       ...(standby === undefined ? {} : { standby }),
@@ -97,6 +101,6 @@ function told(error: unknown): number {
   if (!(error instanceof Error) || !('code' in error)) throw error;
   process.stderr.write(`review: ${error.message}\n`);
   const unreadable =
-    error instanceof AssemblyError || (error instanceof ReviewError && error.code === 'ROLES');
+    error instanceof AssemblyError || (error instanceof ReviewError && JUDGES_NOTHING.has(error.code));
   return unreadable ? EXIT.undecided : EXIT.usage;
 }

@@ -68,6 +68,8 @@ export interface Section {
   readonly id: string;
   readonly title: string;
   readonly lead?: string;
+  /** True where a reader of a pull request opens it only when the lead makes them: Markdown folds it. */
+  readonly folded?: boolean;
   readonly blocks: readonly Block[];
 }
 

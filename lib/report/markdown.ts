@@ -59,10 +59,14 @@ const findings = (all: readonly Finding[]): string =>
     )
     .join('\n');
 
-const section = ({ title, lead, blocks }: Section): string =>
-  [`## ${inline(title)}`, inline(lead ?? ''), ...blocks.map(block)]
+const section = ({ title, lead, blocks, folded = false }: Section): string =>
+  [`## ${inline(title)}`, inline(lead ?? ''), ...(folded ? fold(blocks) : blocks.map(block))]
     .filter((part) => part !== '')
     .join('\n\n');
+
+/** GitHub shows the summary, and the rest on demand. */
+const fold = (blocks: readonly Block[]): readonly string[] =>
+  blocks.length === 0 ? [] : ['<details><summary>Details</summary>', ...blocks.map(block), '</details>'];
 
 const block = (each: Block): string => {
   switch (each.kind) {

@@ -20,7 +20,7 @@ const ruleParagraphs = (rule: RuleDescription): string =>
   [
     `### ${rule.id}`,
     `**${rule.severity}** · ${sentence(rule.title)}`,
-    `${sentence(rule.why)}`,
+    sentence(rule.why),
     `Fix: ${sentence(rule.fix)}`,
     [`Source: ${linked(rule.source)}`, ...controls(rule)].join('<br>'),
   ].join('\n\n');

@@ -1,6 +1,7 @@
 /** A review for people: what is wrong, why that matters, what to change; the verdict last. */
 import type { Finding as Shown, ReportDocument, Section, TableBlock, Verdict } from '../report/document.ts';
 import type { AcceptedFinding } from './acceptances/apply.ts';
+import { changeSections } from './change/document.ts';
 import type { GeneralRules } from './general-rules.ts';
 import type { Finding } from './judge.ts';
 import { outcomeOf } from './review.ts';
@@ -23,7 +24,12 @@ export function reviewDocument(review: Review, failOn: FailOn): ReportDocument {
     ],
     figures: [],
     findings: [...brokenRules(review), ...byRule(open)],
-    sections: [...undecided(review), ...accepted(review.accepted), generalRules(review.general)],
+    sections: [
+      ...changeSections(review.change),
+      ...undecided(review),
+      ...accepted(review.accepted),
+      generalRules(review.general),
+    ],
     footer: 'Each rule with its source: npm run review -- --explain RULE',
   };
 }

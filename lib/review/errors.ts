@@ -5,7 +5,9 @@ export type ReviewErrorCode =
   /** No rule has this id. */
   | 'UNKNOWN_RULE'
   /** The file of acceptances cannot be read as one. */
-  | 'ACCEPTANCES';
+  | 'ACCEPTANCES'
+  /** The assembly to compare with is another application's. */
+  | 'BASE';
 
 export class ReviewError extends Error {
   readonly code: ReviewErrorCode;

@@ -1,7 +1,7 @@
 /** A review for other programs. Nothing here depends on the wording of the reports. */
 import type { Finding } from './judge.ts';
 import { outcomeOf } from './review.ts';
-import type { FailOn, Review } from './review.ts';
+import type { FailOn, Review, ReviewedChange } from './review.ts';
 
 /** Raised whenever a reader of an older document would misread it. */
 export const REVIEW_VERSION = 1;
@@ -25,9 +25,19 @@ export function reviewJson(review: Review, failOn: FailOn): string {
     rulesRun: review.rulesRun,
     withoutSubject: review.withoutSubject,
     general: review.general,
+    ...(review.change === undefined ? {} : { change: changeOf(review.change) }),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
+
+const changeOf = ({ resources, findings }: ReviewedChange) => ({
+  resources,
+  findings: {
+    new: findings.added.map(finding),
+    fixed: findings.fixed.map(finding),
+    unchanged: findings.unchanged.length,
+  },
+});
 
 const finding = ({ rule, resources, detail }: Finding) => ({
   rule: rule.id,

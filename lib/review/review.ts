@@ -1,12 +1,16 @@
 /** One review: an assembly, the rules, what was accepted, and the verdict. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
 import { applyAcceptances } from './acceptances/apply.ts';
 import type { AcceptedFinding } from './acceptances/apply.ts';
 import { inlineAcceptances, readAcceptances } from './acceptances/acceptance.ts';
+import type { Acceptance } from './acceptances/acceptance.ts';
 import { RULES, ruleOf } from './catalogue.ts';
+import { changeBetween, compareFindings } from './change/change.ts';
+import type { ComparedFindings } from './change/change.ts';
+import type { ResourceChange } from './change/resource-changes.ts';
+import { CHANGE_RULES } from './change/rules.ts';
 import { generalRulesOf } from './general-rules.ts';
 import type { GeneralRules } from './general-rules.ts';
 import { judge } from './judge.ts';
@@ -20,6 +24,8 @@ import { SEVERITIES } from './rule.ts';
 export interface ReviewRequest {
   /** Folder of the assembly. */
   readonly assembly: string;
+  /** Folder of the assembly that is deployed now; absent where nothing is compared. */
+  readonly base?: string;
   readonly regions: NamedRegions;
   /** Ids; all rules where empty. */
   readonly rules: readonly string[];
@@ -39,34 +45,56 @@ export interface Review {
   /** Rules without any subject in this assembly, by id. */
   readonly withoutSubject: readonly string[];
   readonly general: GeneralRules;
+  /** Undefined without a base. */
+  readonly change: ReviewedChange | undefined;
+}
+
+export interface ReviewedChange {
+  readonly resources: readonly ResourceChange[];
+  /** Open findings of the assembly, against those of the base. */
+  readonly findings: ComparedFindings;
 }
 
 /**
  * @throws AssemblyError for an assembly that cannot be read.
  * @throws ReviewError for roles that nothing tells, an unknown rule, a file of acceptances that is none.
  */
-export function review({ assembly, regions, rules, acceptances, today }: ReviewRequest): Review {
+export function review(request: ReviewRequest): Review {
+  const { assembly, base, regions, rules, today } = request;
   const chosen = rules.length === 0 ? RULES : rules.map(ruleOf);
-  const inFile = acceptances.named || existsSync(acceptances.file) ? readAcceptances(acceptances.file) : [];
   const model = createReviewModel(readCloudAssembly(assembly), regions);
   const { findings, undecided, broken, subjects } = judge(model, chosen);
-  const divided = applyAcceptances(findings, [...inFile, ...inlineAcceptances(model)], {
-    stacks: model.stacks.map(({ name }) => name),
-    rules: RULES.map(({ id }) => id),
-    allRan: rules.length === 0,
-    today,
-  });
+  const before = base === undefined ? undefined : createReviewModel(readCloudAssembly(base), regions);
+  const change = before === undefined ? undefined : changeBetween(before, model);
+  const divided = applyAcceptances(
+    [...findings, ...(change?.findings ?? [])],
+    [...inFile(request), ...inlineAcceptances(model)],
+    {
+      stacks: model.stacks.map(({ name }) => name),
+      rules: [...RULES, ...Object.values(CHANGE_RULES)].map(({ id }) => id),
+      ran: [...chosen, ...(change === undefined ? [] : Object.values(CHANGE_RULES))].map(({ id }) => id),
+      today,
+    },
+  );
+  const open = divided.open.toSorted(bySeverity);
   return {
     model,
     rulesRun: chosen.length,
-    open: divided.open.toSorted(bySeverity),
+    open,
     accepted: divided.accepted,
     undecided,
     broken,
     withoutSubject: [...subjects].flatMap(([id, count]) => (count === 0 ? [id] : [])),
-    general: generalRulesOf(join(assembly)),
+    general: generalRulesOf(assembly),
+    change:
+      before === undefined || change === undefined
+        ? undefined
+        : { resources: change.resources, findings: compareFindings(judge(before, chosen).findings, open) },
   };
 }
+
+const inFile = ({ acceptances: { file, named } }: ReviewRequest): readonly Acceptance[] =>
+  named || existsSync(file) ? readAcceptances(file) : [];
 
 const rank = ({ rule }: Finding): number => SEVERITIES.indexOf(rule.severity);
 const bySeverity = (a: Finding, b: Finding): number =>

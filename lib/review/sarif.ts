@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import type { SarifLocation, SarifResult, SarifRun } from '../report/sarif.ts';
 import { ACCEPTANCE_RULES } from './acceptances/rules.ts';
 import { RULES } from './catalogue.ts';
+import { CHANGE_RULES } from './change/rules.ts';
 import type { Finding } from './judge.ts';
 import type { Review } from './review.ts';
 import type { RuleDescription } from './rule.ts';
@@ -21,7 +22,7 @@ export function reviewSarif(review: Review, version: string): SarifRun {
   return {
     tool: 'holdover-review',
     version,
-    rules: [...RULES, ...Object.values(ACCEPTANCE_RULES)].map(ruleOf),
+    rules: [...RULES, ...Object.values(CHANGE_RULES), ...Object.values(ACCEPTANCE_RULES)].map(ruleOf),
     results: [
       ...review.open.map(result),
       ...review.accepted.map(({ finding, acceptance: { reason, owner, expires } }) => ({

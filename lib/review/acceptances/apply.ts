@@ -17,8 +17,8 @@ export interface AcceptanceScope {
   readonly stacks: readonly string[];
   /** Ids of all rules that there are. */
   readonly rules: readonly string[];
-  /** False where only some rules ran: then nothing is called unused. */
-  readonly allRan: boolean;
+  /** Of those that ran: an acceptance for another one is not called unused. */
+  readonly ran: readonly string[];
   /** `2026-11-23`. */
   readonly today: string;
 }
@@ -74,7 +74,7 @@ function judged(
     ];
   if (acceptance.expires < scope.today)
     return [say(ACCEPTANCE_RULES.expired, `${acceptance.rule} was accepted until ${acceptance.expires}`)];
-  return covered.size === 0 && scope.allRan && isMeantHere(acceptance, scope)
+  return covered.size === 0 && scope.ran.includes(acceptance.rule) && isMeantHere(acceptance, scope)
     ? [say(ACCEPTANCE_RULES.unused, `${acceptance.rule} finds nothing there any more`)]
     : [];
 }

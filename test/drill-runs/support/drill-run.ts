@@ -88,8 +88,8 @@ export async function runUntilSettled(
   return runUntilSettled(request, [next, ...rest]);
 }
 
-/** Judges that blame the machine, or that saw too little because it was slow. */
-const MACHINE = /^(Machine too slow|Machine busy with other work|Too few samples)/;
+/** Judges that blame the machine, that saw too little because it was slow, or too coarsely to tell. */
+const MACHINE = /^(Machine too slow|Machine busy with other work|Too few samples|Too close to tell)/;
 
 export function undecidedByMachine({ outcome, checks }: Pick<RunResults, 'outcome' | 'checks'>): boolean {
   const open = checks.filter((check) => check.outcome === 'unknown' && check.reason !== NOT_REACHED);

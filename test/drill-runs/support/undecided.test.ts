@@ -23,6 +23,7 @@ const check = (outcome: CheckResult['outcome'], reason: string): CheckResult => 
 test.each([
   ['a slow machine', [blamed(0)], true],
   ['other programs', [blamed(0.3)], true],
+  ['a figure between two retries', ['Too close to tell: p50 55.4 s of 55.'], true],
   ['both, and what was never reached', [blamed(0), blamed(0.3), NOT_REACHED], true],
   ['something else beside it', [blamed(0), 'PostgreSQL did not start.'], false],
   ['only what was never reached', [NOT_REACHED], false],

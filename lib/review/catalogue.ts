@@ -1,10 +1,25 @@
 /** Every rule, family by family. */
 import { ReviewError } from './errors.ts';
 import type { Rule } from './rule.ts';
+import { alarmHidesSilence } from './rules/alarms/alarm-hides-silence.ts';
+import { alarmTopicElsewhere } from './rules/alarms/alarm-topic-elsewhere.ts';
+import { alarmWithoutAction } from './rules/alarms/alarm-without-action.ts';
+import { alarmWithoutRunbook } from './rules/alarms/alarm-without-runbook.ts';
+import { metricNotEmittedHere } from './rules/alarms/metric-not-emitted-here.ts';
+import { topicWithoutSubscription } from './rules/alarms/topic-without-subscription.ts';
 import { failoverRecordWithoutHealthCheck } from './rules/routing/failover-record-without-health-check.ts';
 import { secretWithoutReplica } from './rules/secrets/secret-without-replica.ts';
 
-export const RULES: readonly Rule[] = [secretWithoutReplica, failoverRecordWithoutHealthCheck];
+export const RULES: readonly Rule[] = [
+  secretWithoutReplica,
+  failoverRecordWithoutHealthCheck,
+  alarmWithoutAction,
+  alarmHidesSilence,
+  alarmTopicElsewhere,
+  topicWithoutSubscription,
+  alarmWithoutRunbook,
+  metricNotEmittedHere,
+];
 
 /** @throws ReviewError UNKNOWN_RULE. */
 export function ruleOf(id: string): Rule {

@@ -9,6 +9,11 @@ import { metricNotEmittedHere } from './rules/alarms/metric-not-emitted-here.ts'
 import { topicWithoutSubscription } from './rules/alarms/topic-without-subscription.ts';
 import { failoverRecordWithoutHealthCheck } from './rules/routing/failover-record-without-health-check.ts';
 import { secretWithoutReplica } from './rules/secrets/secret-without-replica.ts';
+import { deprecatedRuntime } from './rules/runtime/deprecated-runtime.ts';
+import { functionOutlivesItsCaller } from './rules/runtime/function-outlives-its-caller.ts';
+import { noCapacityInStandbyPromised } from './rules/runtime/no-capacity-in-standby-promised.ts';
+import { plainSecretInEnvironment } from './rules/runtime/plain-secret-in-environment.ts';
+import { singleZone } from './rules/runtime/single-zone.ts';
 
 export const RULES: readonly Rule[] = [
   secretWithoutReplica,
@@ -19,6 +24,11 @@ export const RULES: readonly Rule[] = [
   topicWithoutSubscription,
   alarmWithoutRunbook,
   metricNotEmittedHere,
+  functionOutlivesItsCaller,
+  deprecatedRuntime,
+  noCapacityInStandbyPromised,
+  plainSecretInEnvironment,
+  singleZone,
 ];
 
 /** @throws ReviewError UNKNOWN_RULE. */

@@ -14,6 +14,10 @@ import { functionOutlivesItsCaller } from './rules/runtime/function-outlives-its
 import { noCapacityInStandbyPromised } from './rules/runtime/no-capacity-in-standby-promised.ts';
 import { plainSecretInEnvironment } from './rules/runtime/plain-secret-in-environment.ts';
 import { singleZone } from './rules/runtime/single-zone.ts';
+import { failoverNeedsControlPlaneOfLostRegion } from './rules/permissions/failover-needs-control-plane-of-lost-region.ts';
+import { failoverRoleTooWide } from './rules/permissions/failover-role-too-wide.ts';
+import { roleSharedByDeployAndFailover } from './rules/permissions/role-shared-by-deploy-and-failover.ts';
+import { wildcardActionAndResource } from './rules/permissions/wildcard-action-and-resource.ts';
 
 export const RULES: readonly Rule[] = [
   secretWithoutReplica,
@@ -29,6 +33,10 @@ export const RULES: readonly Rule[] = [
   noCapacityInStandbyPromised,
   plainSecretInEnvironment,
   singleZone,
+  failoverRoleTooWide,
+  wildcardActionAndResource,
+  roleSharedByDeployAndFailover,
+  failoverNeedsControlPlaneOfLostRegion,
 ];
 
 /** @throws ReviewError UNKNOWN_RULE. */

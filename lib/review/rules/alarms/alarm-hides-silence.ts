@@ -15,7 +15,7 @@ export const alarmHidesSilence = defineRule({
   title: 'Where silence is the symptom, missing data raises the alarm',
   why: 'What should have reported is gone, with its region, and the alarm stays as it was: on 2020-11-25 alarms stood at INSUFFICIENT_DATA for hours.',
   source:
-    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html; https://aws.amazon.com/message/11201/',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html and https://aws.amazon.com/message/11201/',
   fix: 'Set TreatMissingData to breaching, or act on INSUFFICIENT_DATA.',
   controls: [
     { catalogue: 'NIST CSF 2.0', id: 'DE.CM-09' },

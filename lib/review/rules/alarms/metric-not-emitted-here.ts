@@ -17,7 +17,7 @@ export const metricNotEmittedHere = defineRule({
   title: 'An alarm stands in the region of its metric',
   why: 'An alarm reads metrics of its own region only: elsewhere it waits for data that never comes.',
   source:
-    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Cross-Account-Cross-Region.html; https://github.com/aws-devtools-labs/aws-blocks/pull/488',
+    'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Cross-Account-Cross-Region.html and https://github.com/aws-devtools-labs/aws-blocks/pull/488',
   fix: 'Put the alarm, or the filter that makes the metric, into the same region.',
   controls: [
     { catalogue: 'NIST CSF 2.0', id: 'DE.CM-09' },

@@ -1,10 +1,43 @@
 /** Every rule, family by family. */
 import { ReviewError } from './errors.ts';
 import type { Rule } from './rule.ts';
+import { alarmHidesSilence } from './rules/alarms/alarm-hides-silence.ts';
+import { alarmTopicElsewhere } from './rules/alarms/alarm-topic-elsewhere.ts';
+import { alarmWithoutAction } from './rules/alarms/alarm-without-action.ts';
+import { alarmWithoutRunbook } from './rules/alarms/alarm-without-runbook.ts';
+import { metricNotEmittedHere } from './rules/alarms/metric-not-emitted-here.ts';
+import { topicWithoutSubscription } from './rules/alarms/topic-without-subscription.ts';
 import { failoverRecordWithoutHealthCheck } from './rules/routing/failover-record-without-health-check.ts';
 import { secretWithoutReplica } from './rules/secrets/secret-without-replica.ts';
+import { deprecatedRuntime } from './rules/runtime/deprecated-runtime.ts';
+import { functionOutlivesItsCaller } from './rules/runtime/function-outlives-its-caller.ts';
+import { noCapacityInStandbyPromised } from './rules/runtime/no-capacity-in-standby-promised.ts';
+import { plainSecretInEnvironment } from './rules/runtime/plain-secret-in-environment.ts';
+import { singleZone } from './rules/runtime/single-zone.ts';
+import { failoverNeedsControlPlaneOfLostRegion } from './rules/permissions/failover-needs-control-plane-of-lost-region.ts';
+import { failoverRoleTooWide } from './rules/permissions/failover-role-too-wide.ts';
+import { roleSharedByDeployAndFailover } from './rules/permissions/role-shared-by-deploy-and-failover.ts';
+import { wildcardActionAndResource } from './rules/permissions/wildcard-action-and-resource.ts';
 
-export const RULES: readonly Rule[] = [secretWithoutReplica, failoverRecordWithoutHealthCheck];
+export const RULES: readonly Rule[] = [
+  secretWithoutReplica,
+  failoverRecordWithoutHealthCheck,
+  alarmWithoutAction,
+  alarmHidesSilence,
+  alarmTopicElsewhere,
+  topicWithoutSubscription,
+  alarmWithoutRunbook,
+  metricNotEmittedHere,
+  functionOutlivesItsCaller,
+  deprecatedRuntime,
+  noCapacityInStandbyPromised,
+  plainSecretInEnvironment,
+  singleZone,
+  failoverRoleTooWide,
+  wildcardActionAndResource,
+  roleSharedByDeployAndFailover,
+  failoverNeedsControlPlaneOfLostRegion,
+];
 
 /** @throws ReviewError UNKNOWN_RULE. */
 export function ruleOf(id: string): Rule {

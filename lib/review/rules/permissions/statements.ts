@@ -1,0 +1,66 @@
+/**
+ * What a role may do, as the templates write it. Raw: which bucket a statement names is not known before a deploy,
+ * that it names every one is.
+ */
+import { isObject } from '../../../assembly/json-file.ts';
+import type { JsonObject } from '../../../assembly/json-file.ts';
+import type { ReviewModel } from '../../model/model.ts';
+import type { ReviewedResource } from '../../model/resource.ts';
+
+export interface Grant {
+  readonly actions: readonly string[];
+  /** On `*`, and under no condition. */
+  readonly isEverywhere: boolean;
+}
+
+/** AWS's own policy that allows everything. */
+const ADMINISTRATOR = 'policy/AdministratorAccess';
+
+export function grantsOf(role: ReviewedResource, model: ReviewModel): readonly Grant[] {
+  const documents = [
+    ...objects(role.raw.Policies).map((policy) => policy.PolicyDocument),
+    ...attachedTo(role, model).map(({ raw }) => raw.PolicyDocument),
+  ];
+  const statements = documents.flatMap((document) => (isObject(document) ? objects(document.Statement) : []));
+  const isAdministrator = JSON.stringify(role.raw.ManagedPolicyArns ?? []).includes(ADMINISTRATOR);
+  return [
+    ...statements.filter(({ Effect }) => Effect === 'Allow').map(grantOf),
+    ...(isAdministrator ? [{ actions: ['*'], isEverywhere: true }] : []),
+  ];
+}
+
+/** `*`, or all of a service (`rds:*`), on every resource: what such grants say. */
+export const boundlessActions = (grants: readonly Grant[]): readonly string[] =>
+  grants
+    .filter(({ isEverywhere }) => isEverywhere)
+    .flatMap(({ actions }) => actions.filter((action) => action === '*' || action.endsWith(':*')));
+
+/** Names of actions are case-insensitive, and hold `*` for any text. */
+export function allows(granted: string, action: string): boolean {
+  const pattern = granted.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*');
+  return new RegExp(`^${pattern}$`, 'i').test(action);
+}
+
+function grantOf({ Action, Resource, Condition }: JsonObject): Grant {
+  return {
+    actions: texts(Action),
+    isEverywhere: texts(Resource).includes('*') && Condition === undefined,
+  };
+}
+
+/** The CDK attaches policies by `Ref`, in the role's own stack. */
+function attachedTo(role: ReviewedResource, model: ReviewModel): readonly ReviewedResource[] {
+  return model
+    .ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy')
+    .filter(({ stack, raw }) => stack === role.stack && namesRole(raw, role.logicalId));
+}
+
+const namesRole = ({ Roles, RoleName }: JsonObject, logicalId: string): boolean =>
+  [...objects(Roles), RoleName].some((named) => isObject(named) && named.Ref === logicalId);
+
+/** Of one or of a list, as policies write them. */
+const several = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? (value as readonly unknown[]) : [value];
+const objects = (value: unknown): readonly JsonObject[] => several(value).filter(isObject);
+const texts = (value: unknown): readonly string[] =>
+  several(value).filter((entry) => typeof entry === 'string');

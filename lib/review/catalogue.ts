@@ -18,6 +18,11 @@ import { failoverNeedsControlPlaneOfLostRegion } from './rules/permissions/failo
 import { failoverRoleTooWide } from './rules/permissions/failover-role-too-wide.ts';
 import { roleSharedByDeployAndFailover } from './rules/permissions/role-shared-by-deploy-and-failover.ts';
 import { wildcardActionAndResource } from './rules/permissions/wildcard-action-and-resource.ts';
+import { keyOnlyInOneRegion } from './rules/secrets/key-only-in-one-region.ts';
+import { replicaUnderForeignKey } from './rules/secrets/replica-under-foreign-key.ts';
+import { rotationTheProxyCannotFollow } from './rules/secrets/rotation-the-proxy-cannot-follow.ts';
+import { rotationWithoutLimit } from './rules/secrets/rotation-without-limit.ts';
+import { secretHoldsHost } from './rules/secrets/secret-holds-host.ts';
 
 export const RULES: readonly Rule[] = [
   secretWithoutReplica,
@@ -37,6 +42,11 @@ export const RULES: readonly Rule[] = [
   wildcardActionAndResource,
   roleSharedByDeployAndFailover,
   failoverNeedsControlPlaneOfLostRegion,
+  replicaUnderForeignKey,
+  secretHoldsHost,
+  rotationTheProxyCannotFollow,
+  rotationWithoutLimit,
+  keyOnlyInOneRegion,
 ];
 
 /** @throws ReviewError UNKNOWN_RULE. */

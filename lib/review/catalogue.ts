@@ -11,6 +11,17 @@ import { failoverNeedsControlPlaneOfLostRegion } from './rules/permissions/failo
 import { failoverRoleTooWide } from './rules/permissions/failover-role-too-wide.ts';
 import { roleSharedByDeployAndFailover } from './rules/permissions/role-shared-by-deploy-and-failover.ts';
 import { wildcardActionAndResource } from './rules/permissions/wildcard-action-and-resource.ts';
+import { customResourceReachesOtherRegion } from './rules/independence/custom-resource-reaches-other-region.ts';
+import { deployOrderCrossesRegions } from './rules/independence/deploy-order-crosses-regions.ts';
+import { otherRegionNamed } from './rules/independence/other-region-named.ts';
+import { stackNeedsOtherRegion } from './rules/independence/stack-needs-other-region.ts';
+import { alarmDiffers } from './rules/parity/alarm-differs.ts';
+import { capacitySmallerInStandby } from './rules/parity/capacity-smaller-in-standby.ts';
+import { counterpartMissing } from './rules/parity/counterpart-missing.ts';
+import { environmentDiffers } from './rules/parity/environment-differs.ts';
+import { permissionsDiffer } from './rules/parity/permissions-differ.ts';
+import { retentionDiffers } from './rules/parity/retention-differs.ts';
+import { runtimeDiffers } from './rules/parity/runtime-differs.ts';
 import { failoverRecordWithoutHealthCheck } from './rules/routing/failover-record-without-health-check.ts';
 import { deprecatedRuntime } from './rules/runtime/deprecated-runtime.ts';
 import { functionOutlivesItsCaller } from './rules/runtime/function-outlives-its-caller.ts';
@@ -25,6 +36,17 @@ import { secretHoldsHost } from './rules/secrets/secret-holds-host.ts';
 import { secretWithoutReplica } from './rules/secrets/secret-without-replica.ts';
 
 export const RULES: readonly Rule[] = [
+  stackNeedsOtherRegion,
+  deployOrderCrossesRegions,
+  otherRegionNamed,
+  customResourceReachesOtherRegion,
+  counterpartMissing,
+  runtimeDiffers,
+  capacitySmallerInStandby,
+  environmentDiffers,
+  retentionDiffers,
+  permissionsDiffer,
+  alarmDiffers,
   secretWithoutReplica,
   replicaUnderForeignKey,
   secretHoldsHost,

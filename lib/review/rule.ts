@@ -48,7 +48,8 @@ export interface RuleDescription {
 
 /** What is judged at once: one resource, a pair of them, a group. */
 export interface Subject {
-  readonly resources: readonly ReviewedResource[];
+  /** A whole stack is one too: its name is its address. */
+  readonly resources: readonly Pick<ReviewedResource, 'address'>[];
 }
 
 export interface Rule<S extends Subject = Subject> extends RuleDescription {

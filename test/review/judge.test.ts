@@ -4,6 +4,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, test } from '@jest/globals';
 
 import { judge } from '../../lib/review/judge.ts';
+import type { ReviewedResource } from '../../lib/review/model/resource.ts';
 import { outcomeOf } from '../../lib/review/review.ts';
 import type { FailOn, Review } from '../../lib/review/review.ts';
 import { defineRule } from '../../lib/review/rule.ts';
@@ -11,8 +12,9 @@ import type { Rule } from '../../lib/review/rule.ts';
 import { LONE_SECRET } from './support/reviewed.ts';
 import { modelOf } from './support/two-regions.ts';
 
-const tiny = (check: Rule['check'], subjects: Rule['subjects'] = ({ resources }) => resources): Rule =>
-  defineRule({
+type Tiny = Rule<ReviewedResource>;
+const tiny = (check: Tiny['check'], subjects: Tiny['subjects'] = ({ resources }) => resources): Rule =>
+  defineRule<ReviewedResource>({
     id: 'tiny',
     family: 'secrets',
     severity: 'warning',
@@ -24,7 +26,7 @@ const tiny = (check: Rule['check'], subjects: Rule['subjects'] = ({ resources })
     subjects,
     check,
   });
-const named = tiny(({ resources }) => [resources[0]?.text('Name') ?? 'has no name']);
+const named = tiny((secret) => [secret.text('Name') ?? 'has no name']);
 
 describe('a rule', () => {
   test('that finds something, finds it at its subject', () => {
@@ -72,7 +74,7 @@ describe('the outcome', () => {
     const { findings, ...rest } = judge(model, rules);
     return outcomeOf({ ...rest, open: findings } as unknown as Review, failOn);
   };
-  const undetermined = tiny(({ resources }) => [String(resources[0]?.number('Name'))]);
+  const undetermined = tiny((secret) => [String(secret.number('Name'))]);
   test.each<[string, readonly Rule[], FailOn, string]>([
     ['nothing was found', [tiny(() => [])], 'warning', 'clean'],
     ['there is a finding at the level', [named], 'warning', 'findings'],

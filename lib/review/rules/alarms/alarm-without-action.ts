@@ -17,8 +17,10 @@ export const alarmWithoutAction = defineRule({
   *check(alarm, model) {
     // An alarm for silence alone acts on INSUFFICIENT_DATA.
     const actions = countActions(alarm, 'AlarmActions') + countActions(alarm, 'InsufficientDataActions');
-    if (hasReader(alarm, model)) return;
-    if (actions === 0) yield 'has no action and nothing reads its state, needs an AlarmAction';
-    else if (!actsAtAll(alarm)) yield 'has ActionsEnabled off and nothing reads its state';
+    const acts = actsAtAll(alarm);
+    if ((actions > 0 && acts) || hasReader(alarm, model)) return;
+    yield actions === 0
+      ? 'has no action and nothing reads its state, needs an AlarmAction'
+      : 'has ActionsEnabled off and nothing reads its state';
   },
 });

@@ -14,7 +14,7 @@ export const topicWithoutSubscription = defineRule({
   severity: 'warning',
   title: 'Somebody subscribes to a topic that alarms publish to',
   why: 'Alarms fire into it and nobody hears them. A subscription made by hand in one region is missing in the other.',
-  source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html',
+  source: 'https://docs.aws.amazon.com/wellarchitected/latest/framework/rel06-bp03.html',
   fix: 'Declare the subscription in each region, beside the topic.',
   controls: [
     { catalogue: 'NIST CSF 2.0', id: 'DE.AE-06' },

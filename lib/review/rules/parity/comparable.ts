@@ -1,0 +1,74 @@
+/**
+ * Properties of counterparts made comparable. What differs between two regions by nature is named by what it is: `<own>`
+ * for the own region, `<other>` for the other one, a stack by its pair, a resource by its counterpart.
+ */
+import { isObject } from '../../../assembly/json-file.ts';
+import type { ReviewModel } from '../../model/model.ts';
+import type { ReviewedResource } from '../../model/resource.ts';
+
+/** Text to text, longer ones first: a stack's name holds its region's. */
+type Replacements = readonly (readonly [string, string])[];
+
+interface Names {
+  readonly texts: Readonly<Record<'primary' | 'standby', Replacements>>;
+  /** `stack/LogicalId` of a standby's resource to its counterpart's logical id. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+const NAMES = new WeakMap<ReviewModel, Names>();
+
+/** One value of a resource as text; equal texts mean the same in both regions. */
+export function comparable(value: unknown, of: ReviewedResource, model: ReviewModel): string {
+  let names = NAMES.get(model);
+  if (names === undefined) NAMES.set(model, (names = namesOf(model)));
+  return JSON.stringify(mapped(flattened(value), of, names));
+}
+
+function namesOf({ roles, stackPairs, pairs }: ReviewModel): Names {
+  const { primary, standby } = roles.regions;
+  const stacks = (own: 'primary' | 'standby', other: 'primary' | 'standby'): Replacements =>
+    stackPairs.flatMap((pair, index): Replacements => [
+      [pair[own], `<own stack ${index}>`],
+      [pair[other], `<other stack ${index}>`],
+    ]);
+  const longestFirst = (all: Replacements) => all.toSorted(([a], [b]) => b.length - a.length);
+  return {
+    texts: {
+      primary: longestFirst([...stacks('primary', 'standby'), [primary, '<own>'], [standby, '<other>']]),
+      standby: longestFirst([...stacks('standby', 'primary'), [standby, '<own>'], [primary, '<other>']]),
+    },
+    ids: new Map(pairs.map((pair) => [pair.standby.address, pair.primary.logicalId])),
+  };
+}
+
+/** `Fn::Join` without a delimiter, and references, as one text: the CDK writes the same value in several ways. */
+function flattened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(flattened);
+  if (!isObject(value)) return value;
+  if (value.Ref === 'AWS::Region') return '${AWS::Region}';
+  const join = value['Fn::Join'];
+  if (Array.isArray(join) && join[0] === '' && Array.isArray(join[1]))
+    return join[1].map((part: unknown) => textOf(flattened(part))).join('');
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, flattened(member)]));
+}
+
+const textOf = (part: unknown): string => (typeof part === 'string' ? part : JSON.stringify(part));
+
+function mapped(value: unknown, of: ReviewedResource, names: Names): unknown {
+  if (typeof value === 'string') return renamed(value, of, names);
+  if (Array.isArray(value)) return value.map((entry) => mapped(entry, of, names));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, member]) => [key, mapped(member, of, names)] as const);
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function renamed(text: string, of: ReviewedResource, { texts, ids }: Names): string {
+  const id = ids.get(`${of.stack}/${text}`) ?? text;
+  const replacements = texts[of.role === 'standby' ? 'standby' : 'primary'];
+  return (
+    replacements
+      .reduce((result, [from, to]) => result.replaceAll(from, to), id.replaceAll('${AWS::Region}', '<own>'))
+      // A version's logical id ends with a hash of what it is a version of.
+      .replace(/(CurrentVersion)[0-9a-f]{8,}/, '$1')
+  );
+}

@@ -12,6 +12,15 @@ import { failoverRoleTooWide } from './rules/permissions/failover-role-too-wide.
 import { roleSharedByDeployAndFailover } from './rules/permissions/role-shared-by-deploy-and-failover.ts';
 import { wildcardActionAndResource } from './rules/permissions/wildcard-action-and-resource.ts';
 import { failoverRecordWithoutHealthCheck } from './rules/routing/failover-record-without-health-check.ts';
+import { failoverRecordIncomplete } from './rules/routing/failover-record-incomplete.ts';
+import { simpleRecordToARegion } from './rules/routing/simple-record-to-a-region.ts';
+import { recoveryAboveObjective } from './rules/routing/recovery-above-objective.ts';
+import { aliasIgnoresHealth } from './rules/routing/alias-ignores-health.ts';
+import { shallowHealthPath } from './rules/routing/shallow-health-path.ts';
+import { healthCheckWithoutStringMatch } from './rules/routing/health-check-without-string-match.ts';
+import { healthCheckNeedsWhatItJudges } from './rules/routing/health-check-needs-what-it-judges.ts';
+import { alarmBackedCheckRefused } from './rules/routing/alarm-backed-check-refused.ts';
+import { secretWithoutReplica } from './rules/secrets/secret-without-replica.ts';
 import { deprecatedRuntime } from './rules/runtime/deprecated-runtime.ts';
 import { functionOutlivesItsCaller } from './rules/runtime/function-outlives-its-caller.ts';
 import { noCapacityInStandbyPromised } from './rules/runtime/no-capacity-in-standby-promised.ts';
@@ -32,6 +41,14 @@ export const RULES: readonly Rule[] = [
   rotationWithoutLimit,
   keyOnlyInOneRegion,
   failoverRecordWithoutHealthCheck,
+  failoverRecordIncomplete,
+  simpleRecordToARegion,
+  recoveryAboveObjective,
+  aliasIgnoresHealth,
+  shallowHealthPath,
+  healthCheckWithoutStringMatch,
+  healthCheckNeedsWhatItJudges,
+  alarmBackedCheckRefused,
   alarmWithoutAction,
   alarmHidesSilence,
   alarmTopicElsewhere,

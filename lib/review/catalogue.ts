@@ -11,6 +11,15 @@ import { failoverNeedsControlPlaneOfLostRegion } from './rules/permissions/failo
 import { failoverRoleTooWide } from './rules/permissions/failover-role-too-wide.ts';
 import { roleSharedByDeployAndFailover } from './rules/permissions/role-shared-by-deploy-and-failover.ts';
 import { wildcardActionAndResource } from './rules/permissions/wildcard-action-and-resource.ts';
+import { clusterWithoutGlobalMember } from './rules/database/cluster-without-global-member.ts';
+import { proxyWaitsTooLong } from './rules/database/proxy-waits-too-long.ts';
+import { deletionProtectionOff } from './rules/database/deletion-protection-off.ts';
+import { clusterWithoutBackupRetention } from './rules/database/cluster-without-backup-retention.ts';
+import { dataDeletedWithStack } from './rules/stateful/data-deleted-with-stack.ts';
+import { tableWithoutRecovery } from './rules/stateful/table-without-recovery.ts';
+import { tableWithoutReplica } from './rules/stateful/table-without-replica.ts';
+import { tableTimeToLiveDiffers } from './rules/stateful/table-time-to-live-differs.ts';
+import { keyDeletionWindowShort } from './rules/stateful/key-deletion-window-short.ts';
 import { failoverRecordWithoutHealthCheck } from './rules/routing/failover-record-without-health-check.ts';
 import { failoverRecordIncomplete } from './rules/routing/failover-record-incomplete.ts';
 import { simpleRecordToARegion } from './rules/routing/simple-record-to-a-region.ts';
@@ -31,7 +40,6 @@ import { replicaUnderForeignKey } from './rules/secrets/replica-under-foreign-ke
 import { rotationTheProxyCannotFollow } from './rules/secrets/rotation-the-proxy-cannot-follow.ts';
 import { rotationWithoutLimit } from './rules/secrets/rotation-without-limit.ts';
 import { secretHoldsHost } from './rules/secrets/secret-holds-host.ts';
-import { secretWithoutReplica } from './rules/secrets/secret-without-replica.ts';
 
 export const RULES: readonly Rule[] = [
   secretWithoutReplica,
@@ -40,6 +48,10 @@ export const RULES: readonly Rule[] = [
   rotationTheProxyCannotFollow,
   rotationWithoutLimit,
   keyOnlyInOneRegion,
+  clusterWithoutGlobalMember,
+  proxyWaitsTooLong,
+  deletionProtectionOff,
+  clusterWithoutBackupRetention,
   failoverRecordWithoutHealthCheck,
   failoverRecordIncomplete,
   simpleRecordToARegion,
@@ -49,6 +61,11 @@ export const RULES: readonly Rule[] = [
   healthCheckWithoutStringMatch,
   healthCheckNeedsWhatItJudges,
   alarmBackedCheckRefused,
+  dataDeletedWithStack,
+  tableWithoutRecovery,
+  tableWithoutReplica,
+  tableTimeToLiveDiffers,
+  keyDeletionWindowShort,
   alarmWithoutAction,
   alarmHidesSilence,
   alarmTopicElsewhere,

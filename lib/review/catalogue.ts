@@ -1,74 +1,26 @@
 /** Every rule, family by family. */
 import { ReviewError } from './errors.ts';
 import type { Rule } from './rule.ts';
-import { alarmHidesSilence } from './rules/alarms/alarm-hides-silence.ts';
-import { alarmTopicElsewhere } from './rules/alarms/alarm-topic-elsewhere.ts';
-import { alarmWithoutAction } from './rules/alarms/alarm-without-action.ts';
-import { alarmWithoutRunbook } from './rules/alarms/alarm-without-runbook.ts';
-import { metricNotEmittedHere } from './rules/alarms/metric-not-emitted-here.ts';
-import { topicWithoutSubscription } from './rules/alarms/topic-without-subscription.ts';
-import { failoverNeedsControlPlaneOfLostRegion } from './rules/permissions/failover-needs-control-plane-of-lost-region.ts';
-import { failoverRoleTooWide } from './rules/permissions/failover-role-too-wide.ts';
-import { roleSharedByDeployAndFailover } from './rules/permissions/role-shared-by-deploy-and-failover.ts';
-import { wildcardActionAndResource } from './rules/permissions/wildcard-action-and-resource.ts';
-import { customResourceReachesOtherRegion } from './rules/independence/custom-resource-reaches-other-region.ts';
-import { deployOrderCrossesRegions } from './rules/independence/deploy-order-crosses-regions.ts';
-import { otherRegionNamed } from './rules/independence/other-region-named.ts';
-import { stackNeedsOtherRegion } from './rules/independence/stack-needs-other-region.ts';
-import { alarmDiffers } from './rules/parity/alarm-differs.ts';
-import { capacitySmallerInStandby } from './rules/parity/capacity-smaller-in-standby.ts';
-import { counterpartMissing } from './rules/parity/counterpart-missing.ts';
-import { environmentDiffers } from './rules/parity/environment-differs.ts';
-import { permissionsDiffer } from './rules/parity/permissions-differ.ts';
-import { retentionDiffers } from './rules/parity/retention-differs.ts';
-import { runtimeDiffers } from './rules/parity/runtime-differs.ts';
-import { failoverRecordWithoutHealthCheck } from './rules/routing/failover-record-without-health-check.ts';
-import { deprecatedRuntime } from './rules/runtime/deprecated-runtime.ts';
-import { functionOutlivesItsCaller } from './rules/runtime/function-outlives-its-caller.ts';
-import { noCapacityInStandbyPromised } from './rules/runtime/no-capacity-in-standby-promised.ts';
-import { plainSecretInEnvironment } from './rules/runtime/plain-secret-in-environment.ts';
-import { singleZone } from './rules/runtime/single-zone.ts';
-import { keyOnlyInOneRegion } from './rules/secrets/key-only-in-one-region.ts';
-import { replicaUnderForeignKey } from './rules/secrets/replica-under-foreign-key.ts';
-import { rotationTheProxyCannotFollow } from './rules/secrets/rotation-the-proxy-cannot-follow.ts';
-import { rotationWithoutLimit } from './rules/secrets/rotation-without-limit.ts';
-import { secretHoldsHost } from './rules/secrets/secret-holds-host.ts';
-import { secretWithoutReplica } from './rules/secrets/secret-without-replica.ts';
+import { INDEPENDENCE_RULES } from './rules/independence/index.ts';
+import { PARITY_RULES } from './rules/parity/index.ts';
+import { SECRETS_RULES } from './rules/secrets/index.ts';
+import { DATABASE_RULES } from './rules/database/index.ts';
+import { ROUTING_RULES } from './rules/routing/index.ts';
+import { ALARMS_RULES } from './rules/alarms/index.ts';
+import { RUNTIME_RULES } from './rules/runtime/index.ts';
+import { STATEFUL_RULES } from './rules/stateful/index.ts';
+import { PERMISSIONS_RULES } from './rules/permissions/index.ts';
 
 export const RULES: readonly Rule[] = [
-  stackNeedsOtherRegion,
-  deployOrderCrossesRegions,
-  otherRegionNamed,
-  customResourceReachesOtherRegion,
-  counterpartMissing,
-  runtimeDiffers,
-  capacitySmallerInStandby,
-  environmentDiffers,
-  retentionDiffers,
-  permissionsDiffer,
-  alarmDiffers,
-  secretWithoutReplica,
-  replicaUnderForeignKey,
-  secretHoldsHost,
-  rotationTheProxyCannotFollow,
-  rotationWithoutLimit,
-  keyOnlyInOneRegion,
-  failoverRecordWithoutHealthCheck,
-  alarmWithoutAction,
-  alarmHidesSilence,
-  alarmTopicElsewhere,
-  topicWithoutSubscription,
-  alarmWithoutRunbook,
-  metricNotEmittedHere,
-  functionOutlivesItsCaller,
-  deprecatedRuntime,
-  noCapacityInStandbyPromised,
-  plainSecretInEnvironment,
-  singleZone,
-  failoverRoleTooWide,
-  wildcardActionAndResource,
-  roleSharedByDeployAndFailover,
-  failoverNeedsControlPlaneOfLostRegion,
+  ...INDEPENDENCE_RULES,
+  ...PARITY_RULES,
+  ...SECRETS_RULES,
+  ...DATABASE_RULES,
+  ...ROUTING_RULES,
+  ...ALARMS_RULES,
+  ...RUNTIME_RULES,
+  ...STATEFUL_RULES,
+  ...PERMISSIONS_RULES,
 ];
 
 /** @throws ReviewError UNKNOWN_RULE. */

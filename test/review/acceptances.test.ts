@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -54,7 +55,9 @@ describe('an acceptance', () => {
   test('that takes in more than ten resources is too wide', () => {
     const build: Build = ({ primary }) => {
       for (let index = 0; index < 11; index += 1)
-        new CfnSecret(primary, `Secret${index}`, { name: `s${index}` });
+        new CfnSecret(primary, `Secret${index}`, { name: `s${index}` }).applyRemovalPolicy(
+          RemovalPolicy.RETAIN,
+        );
     };
     const wide = accepting({ resource: 'app-eu-west-1/*' });
     withReview((review) => expect(open(review).join()).toContain('takes in 11 resources'), {

@@ -27,18 +27,18 @@ export interface ReviewedResource {
   /** A subject of one. */
   readonly resources: readonly ReviewedResource[];
   /** Undefined where there is no such property. @throws AssemblyError where it cannot be known before a deploy. */
-  value(...path: Path): unknown;
+  readonly value: (...path: Path) => unknown;
   /** As `value`; undefined where there is none. @throws AssemblyError too where it is something else than text. */
-  text(...path: Path): string | undefined;
+  readonly text: (...path: Path) => string | undefined;
   /** As `text`. CloudFormation takes a number in quotes as well. */
-  number(...path: Path): number | undefined;
-  flag(...path: Path): boolean | undefined;
+  readonly number: (...path: Path) => number | undefined;
+  readonly flag: (...path: Path) => boolean | undefined;
   /** Empty where there is none. */
-  list(...path: Path): readonly unknown[];
+  readonly list: (...path: Path) => readonly unknown[];
   /** Value of `Ref`. @throws AssemblyError as above. */
-  reference(): string;
+  readonly reference: () => string;
   /** Value of `Fn::GetAtt`. @throws AssemblyError as above. */
-  attribute(name: string): string;
+  readonly attribute: (name: string) => string;
 }
 
 export function reviewedResource(resource: StackResource, role: RegionRole | undefined): ReviewedResource {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 import { review } from '../../../lib/review/review.ts';
@@ -11,7 +12,7 @@ import { REGIONS, synthesizeInto } from './two-regions.ts';
 import type { Build } from './two-regions.ts';
 
 export const LONE_SECRET: Build = ({ primary }) => {
-  new CfnSecret(primary, 'Credential', { name: 'database' });
+  new CfnSecret(primary, 'Credential', { name: 'database' }).applyRemovalPolicy(RemovalPolicy.RETAIN);
 };
 
 export interface Wanted {

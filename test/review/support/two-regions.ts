@@ -19,7 +19,7 @@ export interface TwoRegions {
   readonly primary: Stack;
   readonly standby: Stack;
   /** The same in both regions. */
-  both(build: (stack: Stack) => void): void;
+  readonly both: (build: (stack: Stack) => void) => void;
 }
 export type Build = (regions: TwoRegions) => void;
 

@@ -1,0 +1,16 @@
+import type { Rule } from '../../rule.ts';
+import { alarmHidesSilence } from './alarm-hides-silence.ts';
+import { alarmTopicElsewhere } from './alarm-topic-elsewhere.ts';
+import { alarmWithoutAction } from './alarm-without-action.ts';
+import { alarmWithoutRunbook } from './alarm-without-runbook.ts';
+import { metricNotEmittedHere } from './metric-not-emitted-here.ts';
+import { topicWithoutSubscription } from './topic-without-subscription.ts';
+
+export const ALARMS_RULES: readonly Rule[] = [
+  alarmHidesSilence,
+  alarmTopicElsewhere,
+  alarmWithoutAction,
+  alarmWithoutRunbook,
+  metricNotEmittedHere,
+  topicWithoutSubscription,
+];

@@ -1,0 +1,18 @@
+import type { Rule } from '../../rule.ts';
+import { alarmDiffers } from './alarm-differs.ts';
+import { capacitySmallerInStandby } from './capacity-smaller-in-standby.ts';
+import { counterpartMissing } from './counterpart-missing.ts';
+import { environmentDiffers } from './environment-differs.ts';
+import { permissionsDiffer } from './permissions-differ.ts';
+import { retentionDiffers } from './retention-differs.ts';
+import { runtimeDiffers } from './runtime-differs.ts';
+
+export const PARITY_RULES: readonly Rule[] = [
+  alarmDiffers,
+  capacitySmallerInStandby,
+  counterpartMissing,
+  environmentDiffers,
+  permissionsDiffer,
+  retentionDiffers,
+  runtimeDiffers,
+];

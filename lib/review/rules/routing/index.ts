@@ -1,0 +1,22 @@
+import type { Rule } from '../../rule.ts';
+import { alarmBackedCheckRefused } from './alarm-backed-check-refused.ts';
+import { aliasIgnoresHealth } from './alias-ignores-health.ts';
+import { failoverRecordIncomplete } from './failover-record-incomplete.ts';
+import { failoverRecordWithoutHealthCheck } from './failover-record-without-health-check.ts';
+import { healthCheckNeedsWhatItJudges } from './health-check-needs-what-it-judges.ts';
+import { healthCheckWithoutStringMatch } from './health-check-without-string-match.ts';
+import { recoveryAboveObjective } from './recovery-above-objective.ts';
+import { shallowHealthPath } from './shallow-health-path.ts';
+import { simpleRecordToARegion } from './simple-record-to-a-region.ts';
+
+export const ROUTING_RULES: readonly Rule[] = [
+  alarmBackedCheckRefused,
+  aliasIgnoresHealth,
+  failoverRecordIncomplete,
+  failoverRecordWithoutHealthCheck,
+  healthCheckNeedsWhatItJudges,
+  healthCheckWithoutStringMatch,
+  recoveryAboveObjective,
+  shallowHealthPath,
+  simpleRecordToARegion,
+];

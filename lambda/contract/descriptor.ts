@@ -6,7 +6,7 @@ import type { Journey, JourneyDependencies } from './journeys.ts';
 import type { RegionRole, StackKind, WriterGuard } from './regions.ts';
 
 /** Raised whenever a reader of an older assembly would misread it. */
-export const DESCRIPTOR_VERSION = 1;
+export const DESCRIPTOR_VERSION = 2;
 
 /** Template `Metadata` key present on every stack. */
 export const STACK_METADATA_KEY = 'Holdover::Stack';
@@ -64,6 +64,8 @@ export interface EnvironmentDescriptor {
     readonly admin: AdminObjective;
   };
   readonly journeys: Readonly<Record<Journey, JourneyDependencies>>;
+  /** Its data goes with its stacks, by decision: tables, databases, keys and secrets are deleted and may be. */
+  readonly disposable: boolean;
   /** False forbids drills on the deployed environment; an offline drill of its assembly is always allowed. */
   readonly drillsAllowed: boolean;
 }

@@ -68,6 +68,7 @@ const environmentChecks: Readonly<Record<keyof EnvironmentDescriptor, Check>> = 
       recovery,
     )(value) && shape({ admin })(value),
   journeys: eachOf(JOURNEYS, shape({ hard: isNames, soft: isNames })),
+  disposable: isFlag,
   drillsAllowed: isFlag,
 };
 

@@ -29,6 +29,7 @@ export function describeEnvironment({ config, names }: RegionContext): Environme
     writerGuard: config.writerGuard,
     objectives: config.objectives,
     journeys: JOURNEY_DEPENDENCIES,
+    disposable: config.statefulResources === 'delete',
     drillsAllowed: config.drillsAllowed,
   };
 }

@@ -1,5 +1,5 @@
 /** A review for people: what is wrong, why that matters, what to change; the verdict last. */
-import type { Finding as Shown, ReportDocument, Section, TableBlock, Verdict } from '../report/document.ts';
+import type { Finding as Shown, ReportDocument, Section, TextBlock, Verdict } from '../report/document.ts';
 import type { AcceptedFinding } from './acceptances/apply.ts';
 import { changeSections } from './change/document.ts';
 import type { GeneralRules } from './general-rules.ts';
@@ -88,30 +88,35 @@ const brokenRules = ({ broken }: Review): readonly Shown[] =>
 
 function undecided({ undecided: all }: Review): readonly Section[] {
   if (all.length === 0) return [];
-  const table: TableBlock = {
-    kind: 'table',
-    caption: 'Neither clean nor wrong: the templates do not determine the value that the rule needs.',
-    columns: [{ label: 'rule' }, { label: 'resource' }, { label: 'because' }],
-    rows: all.map(({ rule, resources, because }) => [rule.id, resources.join(', '), because]),
-  };
-  return [{ id: 'undecided', title: 'Undecided', blocks: [table] }];
+  return [
+    {
+      id: 'undecided',
+      title: 'Undecided',
+      lead: 'Neither clean nor wrong: the templates do not determine the value that the rule needs.',
+      blocks: all.map(({ rule, resources, because }) =>
+        text(`${rule.id} at ${resources.join(' and ')}: ${sentence(because)}`),
+      ),
+    },
+  ];
 }
 
 function accepted(all: readonly AcceptedFinding[]): readonly Section[] {
   if (all.length === 0) return [];
-  const table: TableBlock = {
-    kind: 'table',
-    caption: 'Findings that somebody decided to live with.',
-    columns: [{ label: 'rule' }, { label: 'resource' }, { label: 'reason' }, { label: 'until' }],
-    rows: all.map(({ finding, acceptance }) => [
-      finding.rule.id,
-      finding.resources.join(', '),
-      `${acceptance.reason} (${acceptance.owner})`,
-      acceptance.expires,
-    ]),
-  };
-  return [{ id: 'accepted', title: 'Accepted', blocks: [table] }];
+  const decisions = Map.groupBy(all, ({ acceptance }) => acceptance);
+  return [
+    {
+      id: 'accepted',
+      title: 'Accepted',
+      blocks: [...decisions].map(([{ rule, reason, owner, expires }, own]) =>
+        text(`${rule} at ${addresses(own)}, by ${owner} until ${expires}: ${sentence(reason)}`),
+      ),
+    },
+  ];
 }
+
+const text = (words: string): TextBlock => ({ kind: 'text', text: words });
+const addresses = (all: readonly AcceptedFinding[]): string =>
+  all.map(({ finding }) => finding.resources.join(' and ')).join(', ');
 
 function generalRules(general: GeneralRules): Section {
   const title = 'General rules';

@@ -142,9 +142,9 @@ describe('what is no assembly of ours', () => {
   });
 
   test.each([
-    [0, 'has version 0, this tool reads version 1: synthesize it again'],
-    [2, 'has version 2, this tool reads version 1: update this tool'],
-    [undefined, 'has version nothing, this tool reads version 1: synthesize it again'],
+    [0, 'has version 0, this tool reads version 2: synthesize it again'],
+    [3, 'has version 3, this tool reads version 2: update this tool'],
+    [undefined, 'has version nothing, this tool reads version 2: synthesize it again'],
   ])('descriptor version %s', (version, expected) => {
     edit(SERVICE, (template) => {
       const { Metadata } = template as unknown as { Metadata: Record<string, Record<string, unknown>> };

@@ -40,6 +40,7 @@ describe.each(ENVIRONMENT_NAMES)('descriptors of %s', (name) => {
       writerGuard: config.writerGuard,
       objectives: config.objectives,
       journeys: JOURNEY_DEPENDENCIES,
+      disposable: config.statefulResources === 'delete',
       drillsAllowed: config.drillsAllowed,
     });
   });

@@ -31,5 +31,6 @@ export const testEnvironment: EnvironmentDescriptor = {
     admin: { targetSeconds: 180, ceilingSeconds: 900 },
   },
   journeys: JOURNEY_DEPENDENCIES,
+  disposable: true,
   drillsAllowed: true,
 };

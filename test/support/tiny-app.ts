@@ -59,6 +59,7 @@ export const tinyEnvironment: EnvironmentDescriptor = {
     admin: { targetSeconds: 180, ceilingSeconds: 900 },
   },
   journeys: JOURNEY_DEPENDENCIES,
+  disposable: true,
   drillsAllowed: true,
 };
 

@@ -80,4 +80,8 @@ function judged(
 }
 
 const isMeantHere = ({ resource }: Acceptance, { stacks }: AcceptanceScope): boolean =>
-  stacks.some((stack) => matches(resource.split('/').slice(0, -1).join('/'), stack));
+  stacks.some((stack) => matches(stackPart(resource), stack));
+
+/** Of a stack's own pattern, all of it. */
+const stackPart = (pattern: string): string =>
+  pattern.includes('/') ? pattern.slice(0, pattern.lastIndexOf('/')) : pattern;

@@ -34,7 +34,7 @@ export interface ReviewModel {
   readonly pairs: readonly Pair[];
   /** Resources of paired stacks that have no counterpart. */
   readonly alone: readonly ReviewedResource[];
-  ofType(...types: readonly string[]): readonly ReviewedResource[];
+  readonly ofType: (...types: readonly string[]) => readonly ReviewedResource[];
   /** The resource whose `Ref`, `Arn` or name a resolved value is; undefined for something outside of the assembly. */
   named(value: string): ReviewedResource | undefined;
 }

@@ -1,4 +1,5 @@
 import { defineRule } from '../../rule.ts';
+import { meantToLast } from '../disposable.ts';
 
 /** The default and the least that RDS takes; a fault that is seen after a week-end is older. */
 const NEEDED_DAYS = 7;
@@ -16,7 +17,7 @@ export const clusterWithoutBackupRetention = defineRule({
     { catalogue: 'NIST 800-53', id: 'CP-9' },
     { catalogue: 'AWS Well-Architected', id: 'REL09-BP03' },
   ],
-  subjects: (model) => model.ofType('AWS::RDS::DBCluster'),
+  subjects: meantToLast('AWS::RDS::DBCluster'),
   *check(cluster) {
     const days = cluster.number('BackupRetentionPeriod');
     if ((days ?? 1) < NEEDED_DAYS)

@@ -1,6 +1,7 @@
 import { isObject } from '../../../assembly/json-file.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
+import { meantToLast } from '../disposable.ts';
 
 /** What says that a resource of this type is protected. */
 const PROTECTED_BY: Readonly<Record<string, (resource: ReviewedResource) => boolean>> = {
@@ -32,7 +33,7 @@ export const deletionProtectionOff = defineRule({
     { catalogue: 'NIST CSF 2.0', id: 'PR.DS-01' },
     { catalogue: 'NIST 800-53', id: 'CP-9' },
   ],
-  subjects: (model) => model.ofType(...Object.keys(PROTECTED_BY)),
+  subjects: meantToLast(...Object.keys(PROTECTED_BY)),
   *check(resource) {
     if (PROTECTED_BY[resource.type]?.(resource) === true) return;
     const replica = resource.type === 'AWS::DynamoDB::GlobalTable' ? ' for every replica' : '';

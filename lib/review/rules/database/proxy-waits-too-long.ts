@@ -40,7 +40,11 @@ function shortest(group: ReviewedResource, model: ReviewModel): readonly [number
 
 /** Functions with the proxy's endpoint among their variables. */
 function callersOf(group: ReviewedResource, model: ReviewModel): readonly ReviewedResource[] {
-  const proxy = model.named(group.text('DBProxyName') ?? '');
+  const name = group.text('DBProxyName');
+  // By type: a cluster may bear the same name, and the other region's proxy does.
+  const proxy = model
+    .ofType('AWS::RDS::DBProxy')
+    .find((candidate) => candidate.region === group.region && candidate.reference() === name);
   if (proxy === undefined) return [];
   const endpoint = proxy.attribute('Endpoint');
   return model

@@ -1,5 +1,6 @@
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
+import { meantToLast } from '../disposable.ts';
 
 /** Buckets are not among them: CloudFormation deletes an empty one only. Log groups are no data. */
 const DATA = [
@@ -34,12 +35,10 @@ export const dataDeletedWithStack = defineRule({
   ],
   // An instance of a cluster holds nothing: the cluster does.
   subjects: (model) =>
-    model
-      .ofType(...DATA)
-      .filter(
-        (resource) =>
-          resource.raw.DBClusterIdentifier === undefined || resource.type !== 'AWS::RDS::DBInstance',
-      ),
+    meantToLast(...DATA)(model).filter(
+      (resource) =>
+        resource.raw.DBClusterIdentifier === undefined || resource.type !== 'AWS::RDS::DBInstance',
+    ),
   *check(resource) {
     const wrong = (['DeletionPolicy', 'UpdateReplacePolicy'] as const).filter(
       (policy) => !KEEPING.includes(policyOf(resource, policy)),

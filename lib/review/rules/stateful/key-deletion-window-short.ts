@@ -1,4 +1,5 @@
 import { defineRule } from '../../rule.ts';
+import { meantToLast } from '../disposable.ts';
 
 /** KMS takes 7 to 30 days. A week is over before somebody is back from leave. */
 const NEEDED_DAYS = 14;
@@ -12,7 +13,7 @@ export const keyDeletionWindowShort = defineRule({
   source: 'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',
   fix: `Leave PendingWindowInDays at its default of 30, or set at least ${NEEDED_DAYS}.`,
   controls: [{ catalogue: 'NIST 800-53', id: 'SC-12' }],
-  subjects: (model) => model.ofType('AWS::KMS::Key', 'AWS::KMS::ReplicaKey'),
+  subjects: meantToLast('AWS::KMS::Key', 'AWS::KMS::ReplicaKey'),
   *check(key) {
     const days = key.number('PendingWindowInDays');
     if (days !== undefined && days < NEEDED_DAYS)

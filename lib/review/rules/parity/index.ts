@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { alarmDiffers } from './alarm-differs.ts';
 import { capacitySmallerInStandby } from './capacity-smaller-in-standby.ts';
+import { configurationDiffers } from './configuration-differs.ts';
 import { counterpartMissing } from './counterpart-missing.ts';
 import { environmentDiffers } from './environment-differs.ts';
 import { permissionsDiffer } from './permissions-differ.ts';
@@ -10,6 +11,7 @@ import { runtimeDiffers } from './runtime-differs.ts';
 export const PARITY_RULES: readonly Rule[] = [
   alarmDiffers,
   capacitySmallerInStandby,
+  configurationDiffers,
   counterpartMissing,
   environmentDiffers,
   permissionsDiffer,

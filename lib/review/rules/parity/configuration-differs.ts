@@ -1,0 +1,103 @@
+import type { Pair } from '../../model/pairs.ts';
+import { defineRule } from '../../rule.ts';
+import { CAPACITY_TYPES } from './capacity.ts';
+import { comparable } from './comparable.ts';
+import { sideBySide } from './pairs-of-type.ts';
+
+/** What counterparts differ in by their role, by what each region numbers itself, or for people only. */
+const BY_NATURE: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::Alias': ['FunctionVersion'],
+  // A secondary cluster has the primary's login and database.
+  'AWS::RDS::DBCluster': [
+    'DatabaseName',
+    'MasterUsername',
+    'MasterUserPassword',
+    'ManageMasterUserPassword',
+    'MasterUserSecret',
+    'GlobalClusterIdentifier',
+    'SourceRegion',
+    'ReplicationSourceIdentifier',
+    'EnableGlobalWriteForwarding',
+  ],
+  'AWS::Route53::RecordSet': [
+    'AliasTarget',
+    'Failover',
+    'HealthCheckId',
+    'Region',
+    'ResourceRecords',
+    'SetIdentifier',
+  ],
+};
+const EVERYWHERE: ReadonlySet<string> = new Set([
+  'Tags',
+  'Description',
+  'AlarmDescription',
+  'AvailabilityZone',
+  'AvailabilityZones',
+]);
+
+/** Types that a rule of their own compares, and what a network numbers itself. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  ...CAPACITY_TYPES.filter((type) => type !== 'AWS::RDS::DBCluster'),
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::EC2::Route',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::VPC',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::Lambda::Version',
+  'AWS::Logs::LogGroup',
+  'AWS::Route53::HealthCheck',
+]);
+/** Compared by rules of parity, or by those of capacity and retention. */
+const COMPARED: Readonly<Record<string, readonly string[]>> = {
+  'AWS::RDS::DBCluster': ['BackupRetentionPeriod', 'ServerlessV2ScalingConfiguration'],
+  'AWS::RDS::DBInstance': ['BackupRetentionPeriod', 'DBInstanceClass'],
+};
+
+/** An identifier that a service or a person gave out in one region: says nothing of how a resource works. */
+const GIVEN_OUT =
+  /\b(?:ami|vpc|subnet|sg|rtb|pl|eipalloc|igw|nat|tgw)-[0-9a-f]{8,17}\b|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\bZ[0-9A-Z]{8,31}\b|\b\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?\b/g;
+
+export const configurationDiffers = defineRule<Pair>({
+  id: 'configuration-differs',
+  family: 'parity',
+  severity: 'warning',
+  title: 'Counterparts are configured alike',
+  why: 'What the standby does otherwise is tried for the first time when it has to serve alone.',
+  source:
+    'https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_planning_for_recovery_config_drift.html',
+  fix: 'Build both regions from the same values, or accept the difference with its reason.',
+  controls: [
+    { catalogue: 'NIST 800-53', id: 'CM-2' },
+    { catalogue: 'AWS Well-Architected', id: 'REL13-BP04' },
+  ],
+  subjects: ({ pairs }) => pairs.filter(({ primary }) => !ELSEWHERE.has(primary.type)),
+  *check({ primary, standby }, model) {
+    for (const name of namesIn(primary.raw, standby.raw)) {
+      if (isExempt(primary.type, name)) continue;
+      const [own, other] = [primary, standby].map((resource) =>
+        comparable(resource.raw[name] ?? null, resource, model).replaceAll(GIVEN_OUT, '<given>'),
+      );
+      if (own !== other)
+        yield `${name} is ${sideBySide(brief(primary.raw[name]), brief(standby.raw[name]), model)}`;
+    }
+  },
+});
+
+type Properties = Pair['primary']['raw'];
+const namesIn = (own: Properties, other: Properties): readonly string[] =>
+  [...new Set([...Object.keys(own), ...Object.keys(other)])].toSorted();
+
+const isExempt = (type: string, name: string): boolean =>
+  EVERYWHERE.has(name) || BY_NATURE[type]?.includes(name) === true || COMPARED[type]?.includes(name) === true;
+
+/** A policy document or a list of rules would fill the screen. */
+const MOST_CHARACTERS = 120;
+function brief(value: unknown): unknown {
+  if (value === undefined) return undefined;
+  const text = JSON.stringify(value);
+  return text.length <= MOST_CHARACTERS ? value : `${text.slice(0, MOST_CHARACTERS)}...`;
+}

@@ -2,6 +2,7 @@ import type { Pair } from '../../model/pairs.ts';
 import { defineRule } from '../../rule.ts';
 import { CAPACITY_TYPES } from './capacity.ts';
 import { comparable } from './comparable.ts';
+import { withoutGivenOut } from './given-out.ts';
 import { sideBySide } from './pairs-of-type.ts';
 
 /** What counterparts differ in by their role, by what each region numbers itself, or for people only. */
@@ -19,14 +20,7 @@ const BY_NATURE: Readonly<Record<string, readonly string[]>> = {
     'ReplicationSourceIdentifier',
     'EnableGlobalWriteForwarding',
   ],
-  'AWS::Route53::RecordSet': [
-    'AliasTarget',
-    'Failover',
-    'HealthCheckId',
-    'Region',
-    'ResourceRecords',
-    'SetIdentifier',
-  ],
+  'AWS::Route53::RecordSet': ['Failover', 'HealthCheckId', 'Region', 'SetIdentifier'],
 };
 const EVERYWHERE: ReadonlySet<string> = new Set([
   'Tags',
@@ -57,10 +51,6 @@ const COMPARED: Readonly<Record<string, readonly string[]>> = {
   'AWS::RDS::DBInstance': ['BackupRetentionPeriod', 'DBInstanceClass'],
 };
 
-/** An identifier that a service or a person gave out in one region: says nothing of how a resource works. */
-const GIVEN_OUT =
-  /\b(?:ami|vpc|subnet|sg|rtb|pl|eipalloc|igw|nat|tgw)-[0-9a-f]{8,17}\b|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\bZ[0-9A-Z]{8,31}\b|\b\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?\b/g;
-
 export const configurationDiffers = defineRule<Pair>({
   id: 'configuration-differs',
   family: 'parity',
@@ -79,7 +69,7 @@ export const configurationDiffers = defineRule<Pair>({
     for (const name of namesIn(primary.raw, standby.raw)) {
       if (isExempt(primary.type, name)) continue;
       const [own, other] = [primary, standby].map((resource) =>
-        comparable(resource.raw[name] ?? null, resource, model).replaceAll(GIVEN_OUT, '<given>'),
+        withoutGivenOut(comparable(resource.raw[name] ?? null, resource, model)),
       );
       if (own !== other)
         yield `${name} is ${sideBySide(brief(primary.raw[name]), brief(standby.raw[name]), model)}`;

@@ -4,6 +4,7 @@ import { capacitySmallerInStandby } from './capacity-smaller-in-standby.ts';
 import { configurationDiffers } from './configuration-differs.ts';
 import { counterpartMissing } from './counterpart-missing.ts';
 import { environmentDiffers } from './environment-differs.ts';
+import { environmentValueDiffers } from './environment-value-differs.ts';
 import { permissionsDiffer } from './permissions-differ.ts';
 import { retentionDiffers } from './retention-differs.ts';
 import { runtimeDiffers } from './runtime-differs.ts';
@@ -14,6 +15,7 @@ export const PARITY_RULES: readonly Rule[] = [
   configurationDiffers,
   counterpartMissing,
   environmentDiffers,
+  environmentValueDiffers,
   permissionsDiffer,
   retentionDiffers,
   runtimeDiffers,

@@ -16,8 +16,8 @@ export const DATABASE_BREAKS: readonly CodeBreak[] = [
         replacement: "new Set(['unserved', 'unreachable'])",
       },
     ],
-    seenBy: [],
-    due: [...seenAs('dependencies', 'wrong-database-password'), ...seenAs('standby-serves', 'replica-late')],
+    seenBy: seenAs('standby-serves', 'replica-late'),
+    due: seenAs('dependencies', 'wrong-database-password'),
   },
   {
     id: 'any-password-is-taken',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { DESCRIPTOR_VERSION } from '../../lambda/contract/descriptor.ts';
 import type { RegionRole, StackKind } from '../../lambda/contract/regions.ts';
 import { REGION_ROLES, STACK_KINDS } from '../../lambda/contract/regions.ts';
 import { assembly, ENVIRONMENT_NAMES, leavesOf, resources, stack } from '../support/infra-templates.ts';
@@ -84,7 +85,7 @@ describe.each(ENVIRONMENT_NAMES)('the two regions of %s', (environment) => {
     for (const kind of regionalKinds)
       for (const role of REGION_ROLES)
         expect(stack(environment, kind, role).descriptor).toMatchObject({
-          version: 1,
+          version: DESCRIPTOR_VERSION,
           environment,
           kind,
           role,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
+import { DESCRIPTOR_VERSION } from '../../lambda/contract/descriptor.ts';
 import { synthesize } from '../../lib/infra/synthesize.ts';
 import type { Scratch } from '../support/infra-stubs.ts';
 import { scratch } from '../support/infra-stubs.ts';
@@ -37,7 +38,7 @@ describe('synthesis', () => {
     expect(sealIn(first.output)).toEqual({
       environment: 'staging',
       fingerprint: first.fingerprint,
-      contractVersion: 1,
+      contractVersion: DESCRIPTOR_VERSION,
       validated: false,
     });
     const again = { outcome: 'fresh', fingerprint: first.fingerprint };

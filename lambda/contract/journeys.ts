@@ -58,3 +58,11 @@ export const UPSTREAM_SIGN_IN_DEPENDENCIES: JourneyDependencies = {
   hard: ['cookie-keys', ...tokens, 'upstream'],
   soft: ['aurora-read', 'aurora-write', ...soft],
 };
+
+/**
+ * What `/health/ready` counts, and Route 53 moves people by: what password sign-in and refresh cannot do without. Third
+ * parties never count, and neither does what only administration needs.
+ */
+export const READINESS_DEPENDENCIES: readonly Dependency[] = [
+  ...new Set([...JOURNEY_DEPENDENCIES['sign-in'].hard, ...JOURNEY_DEPENDENCIES.refresh.hard]),
+];

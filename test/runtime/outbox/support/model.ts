@@ -194,6 +194,17 @@ export async function sweepAll(model: Model): Promise<void> {
   }
 }
 
+/**
+ * The directory shows what the row holds. A sweeper that raised the row and died before it showed it, after another one
+ * had paid, leaves a version behind that differs in nothing else.
+ */
+function requireShown(directory: StepDirectory, database: StepDatabase): void {
+  const owed = accountProjection({ ...database.row });
+  const shown = directory.shown(KEY);
+  expect(shown).toEqual({ ...owed, version: shown?.version });
+  expect(shown?.version).toBeLessThanOrEqual(owed.version);
+}
+
 /** @param numRuns how many of them. */
 export const checkRuns = (numRuns: number): Promise<void> =>
   fc.assert(
@@ -201,7 +212,7 @@ export const checkRuns = (numRuns: number): Promise<void> =>
       const { database, directory, mistakes } = await play(run);
       expect(mistakes).toEqual([]);
       expect(database.outbox).toEqual(new Map());
-      expect(directory.shown(KEY)).toEqual(accountProjection({ ...database.row }));
+      requireShown(directory, database);
     }),
     { numRuns },
   );

@@ -35,8 +35,11 @@ export interface ReviewModel {
   /** Resources of paired stacks that have no counterpart. */
   readonly alone: readonly ReviewedResource[];
   readonly ofType: (...types: readonly string[]) => readonly ReviewedResource[];
-  /** The resource whose `Ref`, `Arn` or name a resolved value is; undefined for something outside of the assembly. */
-  named(value: string): ReviewedResource | undefined;
+  /**
+   * The resource whose `Ref`, `Arn` or name a resolved value is; undefined for something outside of the assembly. Where
+   * both regions use a name, the one in `near`.
+   */
+  named(value: string, near?: string): ReviewedResource | undefined;
 }
 
 /**
@@ -52,7 +55,7 @@ export function createReviewModel(assembly: CloudAssembly, named: NamedRegions =
   );
   const byType = Map.groupBy(resources, ({ type }) => type);
   const { stacks: stackPairs, pairs, alone } = pairUp(resources, roles.regions);
-  let names: ReadonlyMap<string, ReviewedResource> | undefined;
+  let names: Names | undefined;
   return {
     roles,
     stacks: assembly.stacks.map((stack) => ({ ...stack, role: roleOf(stack) })),
@@ -62,7 +65,10 @@ export function createReviewModel(assembly: CloudAssembly, named: NamedRegions =
     pairs,
     alone,
     ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []),
-    named: (value) => (names ??= namesOf(resources)).get(value),
+    named: (value, near) => {
+      const found = (names ??= namesOf(resources)).get(value);
+      return found?.find(({ region }) => region === near) ?? found?.[0];
+    },
   };
 }
 
@@ -74,12 +80,14 @@ function environmentOf(stacks: readonly CloudStack[]): EnvironmentDescriptor | u
   return undefined;
 }
 
+type Names = ReadonlyMap<string, readonly ReviewedResource[]>;
+
 /** The same name may stand in both regions; an ARN never does. */
-function namesOf(resources: readonly ReviewedResource[]): ReadonlyMap<string, ReviewedResource> {
-  const names = new Map<string, ReviewedResource>();
+function namesOf(resources: readonly ReviewedResource[]): Names {
+  const names = new Map<string, ReviewedResource[]>();
   for (const resource of resources)
-    for (const name of [tried(() => resource.reference()), tried(() => resource.attribute('Arn'))])
-      if (name !== undefined && !names.has(name)) names.set(name, resource);
+    for (const name of new Set([tried(() => resource.reference()), tried(() => resource.attribute('Arn'))]))
+      if (name !== undefined) names.set(name, [...(names.get(name) ?? []), resource]);
   return names;
 }
 

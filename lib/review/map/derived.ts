@@ -1,0 +1,129 @@
+/** Another application's system: from where requests and schedules come in to what they may reach. All of it is hard. */
+import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
+import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import type { ReviewModel } from '../model/model.ts';
+import type { ReviewedResource } from '../model/resource.ts';
+import { attempt } from './attempt.ts';
+import { certificateParts, DNS } from './front.ts';
+import { partOf } from './parts.ts';
+import { createReach } from './reach.ts';
+import type { Reach } from './reach.ts';
+import { serviceOf } from './services.ts';
+import type { MappedJourney, Part, Routing, Watch } from './system.ts';
+
+/** How a request comes in. */
+const ENTRIES: readonly string[] = [
+  'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  'AWS::ApiGateway::RestApi',
+  'AWS::ApiGatewayV2::Api',
+  'AWS::AppSync::GraphQLApi',
+  'AWS::Lambda::Url',
+];
+const SCHEDULES: readonly string[] = ['AWS::Scheduler::Schedule', 'AWS::Events::Rule'];
+
+export function derivedJourneys(model: ReviewModel): readonly MappedJourney[] {
+  const reach = createReach(model);
+  const routed = routedEntries(model, reach);
+  return entryPoints(model).map((entry) => journeyOf(entry, model, reach, routed));
+}
+
+/** The same entry in one region or both. */
+type EntryPoint = Readonly<Partial<Record<RegionRole, ReviewedResource>>>;
+
+function entryPoints(model: ReviewModel): readonly EntryPoint[] {
+  const isEntry = (resource: ReviewedResource): boolean =>
+    ENTRIES.includes(resource.type) || isSchedule(resource);
+  const paired = model.pairs
+    .filter(({ primary }) => isEntry(primary))
+    .map(({ primary, standby }) => ({ primary, standby }));
+  const taken = new Set(paired.flatMap((entry) => Object.values(entry)));
+  const alone = model.resources.filter((resource) => isEntry(resource) && !taken.has(resource));
+  return [
+    ...paired,
+    ...alone.flatMap((resource) => (resource.role === undefined ? [] : [{ [resource.role]: resource }])),
+  ];
+}
+
+const isSchedule = (resource: ReviewedResource): boolean =>
+  SCHEDULES.includes(resource.type) &&
+  attempt(() => resource.text('ScheduleExpression')) !== undefined &&
+  attempt(() => resource.text('State')) !== 'DISABLED';
+
+function journeyOf(
+  entry: EntryPoint,
+  model: ReviewModel,
+  reach: Reach,
+  routed: ReadonlySet<ReviewedResource>,
+): MappedJourney {
+  const any = entry.primary ?? entry.standby;
+  if (any === undefined) throw new RangeError('an entry point is in one region at least');
+  const parts = (role: RegionRole) => partsOf(entry[role], model, reach);
+  const routing = routingOf(entry, routed);
+  const needs = REGION_ROLES.map((role) => {
+    const own = parts(role);
+    const all = own === undefined ? undefined : [...own.watched, ...own.perhaps, ...own.unseen];
+    const dns = routing === 'failover' ? [DNS] : [];
+    return [role, all?.concat(dns).map((part) => ({ part, strength: 'hard' as const }))] as const;
+  });
+  const watch: Watch = { surely: parts('primary')?.watched ?? [], perhaps: parts('primary')?.perhaps ?? [] };
+  return {
+    name: nameOf(any),
+    needs: Object.fromEntries(needs) as unknown as MappedJourney['needs'],
+    routing,
+    watch,
+  };
+}
+
+const routingOf = (entry: EntryPoint, routed: ReadonlySet<ReviewedResource>): Routing => {
+  if (SCHEDULES.includes((entry.primary ?? entry.standby)?.type ?? '')) return 'beside';
+  const both = [entry.primary, entry.standby];
+  return both.every((one) => one !== undefined && routed.has(one)) ? 'failover' : 'none';
+};
+
+interface Parts {
+  readonly watched: readonly Part[];
+  readonly perhaps: readonly Part[];
+  readonly unseen: readonly Part[];
+}
+
+function partsOf(entry: ReviewedResource | undefined, model: ReviewModel, reach: Reach): Parts | undefined {
+  const region = entry?.region;
+  if (entry === undefined || region === undefined) return undefined;
+  const reached = reach(entry).filter(({ type }) => serviceOf(type) !== undefined);
+  const parts = (isData: boolean) =>
+    reached
+      .filter(({ type }) => (serviceOf(type)?.layer === 'data') === isData)
+      .map((resource) => partOf(resource, region, model));
+  const front = parts(false);
+  return {
+    watched: front.map((part) => ({
+      ...part,
+      domains: part.domains.filter(({ kind }) => kind !== 'certificate'),
+    })),
+    perhaps: parts(true),
+    unseen: certificateParts(front.flatMap(({ domains }) => domains)),
+  };
+}
+
+/** Entries that a record leads to which a health check may take out, or which follows its target's health. */
+function routedEntries(model: ReviewModel, reach: Reach): ReadonlySet<ReviewedResource> {
+  const records = model.ofType('AWS::Route53::RecordSet').filter(isMoving);
+  return new Set(records.flatMap((record) => targetsOf(record, reach)));
+}
+
+const isMoving = (record: ReviewedResource): boolean => {
+  const { Failover, HealthCheckId, SetIdentifier, AliasTarget } = record.raw;
+  const follows = attempt(() => record.flag('AliasTarget', 'EvaluateTargetHealth')) === true;
+  return (
+    (Failover !== undefined || SetIdentifier !== undefined) &&
+    (HealthCheckId !== undefined || (AliasTarget !== undefined && follows))
+  );
+};
+
+/** By what it names, and what that belongs to: a domain name leads to its API. */
+const targetsOf = (record: ReviewedResource, reach: Reach): readonly ReviewedResource[] => reach(record);
+
+function nameOf({ constructPath, logicalId, stack }: ReviewedResource): string {
+  const path = constructPath?.split('/').filter((step) => !/^(Resource|Default)$/.test(step));
+  return path?.at(-1) ?? `${stack}/${logicalId}`;
+}

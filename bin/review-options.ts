@@ -23,6 +23,8 @@ export interface ReviewOptions {
   readonly standby: string | undefined;
   /** Absent: `review.json` in the working directory, where there is one. */
   readonly acceptances: string | undefined;
+  /** Folder of drill runs. Absent: where drills put them, where there is one. */
+  readonly evidence: string | undefined;
 }
 
 /** The command line is wrong; the message is one sentence. */
@@ -73,6 +75,7 @@ const reviewCommand = (defaultEnvironment: string): Command =>
     .option('--primary <REGION>', 'with --standby: which region is which, where nothing tells')
     .option('--standby <REGION>', 'see --primary')
     .option('--acceptances <FILE>', 'findings to live with (default: review.json, where there is one)')
+    .option('--evidence <DIR>', 'drill runs to put beside the map of failure domains (default: drills)')
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });

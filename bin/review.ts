@@ -27,6 +27,7 @@ import type { Format, ReviewOptions } from './review-options.ts';
 
 const EXIT = { clean: 0, findings: 1, undecided: 2, usage: 3 } as const;
 const ACCEPTANCES = 'review.json';
+const DRILLS = 'drills';
 /** What leaves nothing to judge; anything else is a slip of the command line. */
 const JUDGES_NOTHING: ReadonlySet<ReviewErrorCode> = new Set(['ROLES', 'BASE']);
 const root = resolve(import.meta.dirname, '..');
@@ -53,7 +54,8 @@ function withAssembly<T>({ assembly, env }: ReviewOptions, use: (directory: stri
   return withAssemblyOf({ environment, named: assembly, root }, use);
 }
 
-function reviewOf(directory: string, { base, rule, primary, standby, acceptances }: ReviewOptions): Review {
+function reviewOf(directory: string, options: ReviewOptions): Review {
+  const { base, rule, primary, standby, acceptances, evidence } = options;
   return review({
     assembly: directory,
     ...(base === undefined ? {} : { base }),
@@ -63,6 +65,7 @@ function reviewOf(directory: string, { base, rule, primary, standby, acceptances
     },
     rules: rule,
     acceptances: { file: acceptances ?? ACCEPTANCES, named: acceptances !== undefined },
+    evidence: { folder: evidence ?? DRILLS, named: evidence !== undefined },
     today: new Date().toISOString().slice(0, 10),
   });
 }

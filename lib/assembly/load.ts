@@ -1,7 +1,4 @@
 /** An assembly of Holdover: every stack in a fixed place, with a descriptor, and one that describes the environment. */
-import { existsSync } from 'node:fs';
-import { basename, join } from 'node:path';
-
 import { ENVIRONMENT_METADATA_KEY, STACK_METADATA_KEY } from '../../lambda/contract/descriptor.ts';
 import type { EnvironmentDescriptor } from '../../lambda/contract/descriptor.ts';
 import { readCloudAssembly } from './cloud-assembly.ts';
@@ -9,12 +6,10 @@ import type { CloudStack } from './cloud-assembly.ts';
 import { deployOrder } from './deploy-order.ts';
 import { readEnvironmentDescriptor, readStackDescriptor } from './descriptors.ts';
 import { AssemblyError } from './errors.ts';
-import { isObject, readJsonObject } from './json-file.ts';
+import { readFingerprint } from './fingerprint.ts';
+import { isObject } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
 import type { LoadedAssembly, LoadedStack } from './loaded.ts';
-
-/** Written beside `manifest.json` by whoever synthesized. */
-export const FINGERPRINT_FILE = 'holdover.json';
 
 /**
  * Reads a whole assembly; resolves nothing yet.
@@ -58,12 +53,4 @@ function findEnvironment(root: string, stacks: readonly LoadedStack[]): Environm
     'ASSEMBLY_FOREIGN',
     `the assembly at ${root} does not describe its environment: no template carries Metadata["${ENVIRONMENT_METADATA_KEY}"]`,
   );
-}
-
-function readFingerprint(root: string): string | undefined {
-  const file = join(root, FINGERPRINT_FILE);
-  if (!existsSync(file)) return undefined;
-  const { fingerprint } = readJsonObject(file);
-  if (typeof fingerprint === 'string') return fingerprint;
-  throw new AssemblyError('ASSEMBLY_CORRUPT', `${basename(file)} in ${root} has no text "fingerprint"`);
 }

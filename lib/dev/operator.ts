@@ -1,6 +1,7 @@
 /** What a key does to the world. Nothing here throws: whatever goes wrong is told in one line. */
 import { releaseClaim, takeClaim } from '../operate/claim.ts';
 import { promoteDatabase } from '../operate/promote-database.ts';
+import { describeFault } from '../world/world.ts';
 import type { InjectedFault } from '../world/world.ts';
 import type { OpenWorld } from '../world/outside.ts';
 import { BEGINNING, press, settled } from './keys.ts';
@@ -73,10 +74,11 @@ export class DevOperator {
 
   async #lose({ role, shape }: Extract<Action, { kind: 'lose' }>): Promise<void> {
     const { world, news } = this.#options;
-    const name = `region-loss (${shape})`;
+    const request = { kind: 'region-loss', role, shape } as const;
+    const description = describeFault(request);
     news.mark();
-    this.#faults.push({ name, fault: await world.inject({ kind: 'region-loss', role, shape }) });
-    news.emit({ kind: 'fault-injected', fault: name, target: role });
+    this.#faults.push({ name: description.fault, fault: await world.inject(request) });
+    news.emit({ kind: 'fault-injected', ...description });
   }
 
   async #heal(): Promise<void> {

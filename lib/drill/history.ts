@@ -1,6 +1,7 @@
 /** The journal as judges read it: sorted into what each of them asks for, once. Pure. */
 import type { RegionRole } from '../../lambda/contract/regions.ts';
-import type { AssemblyFacts, JournalEvent } from '../evidence/events.ts';
+import type { AssemblyFacts } from '../evidence/assembly-facts.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 
 export type EventOf<K extends JournalEvent['kind']> = Extract<JournalEvent, { readonly kind: K }>;
 export type Attempt = EventOf<'attempt'>;

@@ -36,6 +36,7 @@ export function judgeRun(options: Omit<RunOptions, 'signal' | 'workload'>, recor
     latencies: latenciesOf(evidence.history, evidence.measured),
     switchovers: switchoversOf(evidence),
     dependencies: observeDependencies(evidence.history, options.scenario.absence),
+    faults: evidence.history.of('fault-injected').map(({ what, roles }) => ({ what, roles })),
     lostItems: lostItemsOf(evidence),
     counts: countsOf(evidence),
     lateness: record.lateness,

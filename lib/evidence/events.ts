@@ -2,73 +2,13 @@
  * Every line of a run's journal. `at` is simulated milliseconds since the run began; `realMs` is the machine's own
  * monotonic time since then. Lines carry no secret: ids of clients and items are drill-made or hashes.
  */
+import type { AssemblyFacts } from './assembly-facts.ts';
 import type { ChangeTried, ControlPlaneCall } from './control-planes.ts';
 import type { UpstreamAttemptEntry } from './upstream-attempt.ts';
 
 type Role = 'primary' | 'standby';
 type Shape = 'black-hole' | 'refused' | 'errors';
 type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-
-/** A resource of the assembly as the evidence names it. `part` is `<stack>/<logical id>`. */
-export interface PartFact {
-  readonly part: string;
-  readonly type: string;
-}
-export interface RecordFact extends PartFact {
-  readonly name: string;
-  readonly ttlSeconds: number;
-  readonly role?: Role;
-  readonly failover?: 'PRIMARY' | 'SECONDARY';
-  /** `part` of its health check. */
-  readonly healthCheck?: string;
-}
-export interface HealthCheckFact extends PartFact {
-  readonly inverted: boolean;
-  /** For a person: `HTTPS <host><path>` or `2 of 2`. */
-  readonly asks: string;
-  readonly intervalSeconds?: number;
-  readonly failureThreshold?: number;
-  /** `part`s of a calculated check's children. */
-  readonly children: readonly string[];
-}
-/** Something that exists in regions by name: a secret, a table. */
-export interface ReplicatedFact extends PartFact {
-  readonly name: string;
-  readonly regions: readonly string[];
-}
-/** A member of the global database. */
-export interface ClusterFact extends PartFact {
-  readonly role: Role;
-  readonly instances: readonly (PartFact & { readonly identifier: string })[];
-  /** `part`s of the proxies' read-only endpoints. */
-  readonly readOnlyEndpoints: readonly string[];
-}
-/** A tenant's host in one region: the rules and certificates that serve it there. */
-export interface TenantHostFact {
-  readonly host: string;
-  readonly role: Role;
-  /** `<stack>/<logical id>` each. */
-  readonly parts: readonly string[];
-}
-/** What the assembly declares, so that a judge of the journal can name which line of which template to change. */
-export interface AssemblyFacts {
-  readonly kind: 'assembly';
-  readonly environment: string;
-  readonly regions: Readonly<Record<Role, string>>;
-  readonly records: readonly RecordFact[];
-  readonly healthChecks: readonly HealthCheckFact[];
-  readonly secrets: readonly ReplicatedFact[];
-  readonly tables: readonly ReplicatedFact[];
-  readonly functions: readonly (PartFact & { readonly name: string; readonly role: Role })[];
-  readonly tenantHosts: readonly TenantHostFact[];
-  readonly schedules: readonly (PartFact & { readonly role: Role; readonly intervalSeconds: number })[];
-  readonly alarms: readonly (PartFact & { readonly role: Role; readonly name: string })[];
-  readonly clusters: readonly ClusterFact[];
-  /** Listener rules of the load balancers. */
-  readonly rules: readonly (PartFact & { readonly role: Role; readonly paths: readonly string[] })[];
-  /** Types that the world has no behaviour for and no reason to ignore. */
-  readonly unknown: readonly PartFact[];
-}
 
 /** Served from held state, that old; or not there at all. `soft` ones do not count in a region's state. */
 export interface Impairment {
@@ -113,7 +53,14 @@ export type JournalEntry =
       readonly apart?: boolean;
     }
   | UpstreamAttemptEntry
-  | { readonly kind: 'fault-injected'; readonly fault: string; readonly target: string }
+  | {
+      readonly kind: 'fault-injected';
+      /** Kind of fault, as worlds are asked for it. */
+      readonly what: string;
+      readonly roles: readonly Role[];
+      readonly fault: string;
+      readonly target: string;
+    }
   | { readonly kind: 'fault-healed'; readonly fault: string; readonly hits: Readonly<Record<string, number>> }
   | {
       readonly kind: 'dns-answer';

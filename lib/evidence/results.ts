@@ -67,6 +67,13 @@ export interface DependencyObservation {
   readonly expectedToChange: boolean;
 }
 
+export interface FaultResult {
+  /** Kind of fault, for example `secret-store`. */
+  readonly what: string;
+  /** `primary`, `standby`; empty for what is in no region. */
+  readonly roles: readonly string[];
+}
+
 export interface RunResults {
   readonly version: number;
   readonly scenario: string;
@@ -90,6 +97,8 @@ export interface RunResults {
     readonly targetSeconds: number;
   }[];
   readonly dependencies: readonly DependencyObservation[];
+  /** In the order in which they were injected; absent in evidence of older tools. */
+  readonly faults?: readonly FaultResult[];
   /** Items that had not left the lost region, oldest first. */
   readonly lostItems: readonly {
     readonly table: string;

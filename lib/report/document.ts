@@ -73,7 +73,7 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-export type Block = TextBlock | TableBlock | MatrixBlock | StagesBlock | TimelineBlock;
+export type Block = TextBlock | TableBlock | MatrixBlock | StagesBlock | TimelineBlock | DiagramBlock;
 
 export interface TextBlock {
   readonly kind: 'text';
@@ -113,6 +113,45 @@ export interface MatrixCell {
   readonly sign: string;
   readonly tone: Tone;
   /** Whole sentence, for the tooltip and for readers of the page's text. */
+  readonly title: string;
+}
+
+/**
+ * What stands in the middle and what it leans on at both sides: for example journeys between two regions. A picture of
+ * what a matrix beside it says in full: renderers of text leave it out.
+ */
+export interface DiagramBlock {
+  readonly kind: 'diagram';
+  readonly title: string;
+  /** For readers who cannot see it: what the picture shows, in a sentence or two. */
+  readonly description: string;
+  readonly middle: DiagramCluster;
+  readonly left: DiagramCluster;
+  readonly right: DiagramCluster;
+  /** Below all three: what belongs to neither side. */
+  readonly below: DiagramCluster;
+  /** From a box in the middle to one at a side. */
+  readonly links: readonly DiagramLink[];
+  /** What both styles of a line mean. */
+  readonly legend: { readonly solid: string; readonly dashed: string };
+}
+export interface DiagramCluster {
+  readonly label: string;
+  readonly boxes: readonly DiagramBox[];
+}
+export interface DiagramBox {
+  /** Unique in the picture. */
+  readonly id: string;
+  readonly label: string;
+  /** Smaller, under the label. */
+  readonly detail?: string;
+  readonly tone: Tone;
+}
+export interface DiagramLink {
+  readonly from: string;
+  readonly to: string;
+  readonly style: 'solid' | 'dashed';
+  /** Whole sentence, for the tooltip. */
   readonly title: string;
 }
 

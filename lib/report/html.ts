@@ -6,6 +6,7 @@ import { element, trusted } from './html/markup.ts';
 import type { Content, Markup } from './html/markup.ts';
 import { STYLE } from './html/style.ts';
 import { stages } from './html/stages.ts';
+import { diagram } from './html/diagram.ts';
 import { matrix, scrollingTable } from './html/tables.ts';
 import { timeline } from './html/timeline.ts';
 import { OUTCOME_TONES, SEVERITY_TONES, TONE_SIGNS, VERDICT_WORDS } from './tone.ts';
@@ -135,6 +136,8 @@ const block = (each: Block, id: string): Markup => {
       return scrollingTable(each);
     case 'matrix':
       return matrix(each);
+    case 'diagram':
+      return diagram(each, id);
     case 'stages':
       return stages(each, id);
     case 'timeline':

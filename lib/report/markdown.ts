@@ -89,6 +89,8 @@ const block = (each: Block): string => {
         ),
         each.legend.map(({ sign, meaning }) => `${sign} ${meaning}`).join(', '),
       );
+    case 'diagram':
+      return '';
     case 'stages':
       return captioned(
         each.caption,

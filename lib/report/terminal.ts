@@ -1,6 +1,6 @@
 /** The document on a terminal: sections first, the verdict last, where the eye is. */
 import type { Block, Finding, MatrixBlock, ReportDocument, Section, StagesBlock } from './document.ts';
-import { duration, fit, oneLine, wrap } from './text.ts';
+import { duration, oneLine, wrap } from './text.ts';
 import { OUTCOME_TONES, SEVERITY_TONES, TONE_SIGNS, VERDICT_WORDS } from './tone.ts';
 import { chartLines } from './terminal/chart.ts';
 import { createPaint } from './terminal/paint.ts';
@@ -95,7 +95,9 @@ const findingsLines = (findings: readonly Finding[], width: number, paint: Paint
 const sectionLines = (section: Section, width: number, paint: Paint): string[] => [
   ...wrap(section.title, width).map((line) => paint.strong(line)),
   ...wrap(section.lead ?? '', width),
-  ...section.blocks.flatMap((block) => ['', ...blockLines(block, width, paint)]),
+  ...section.blocks
+    .map((block) => blockLines(block, width, paint))
+    .flatMap((lines) => (lines.length === 0 ? [] : ['', ...lines])),
 ];
 
 const blockLines = (block: Block, width: number, paint: Paint): string[] => {
@@ -108,6 +110,8 @@ const blockLines = (block: Block, width: number, paint: Paint): string[] => {
       return stagesLines(block, width, paint);
     case 'matrix':
       return matrixLines(block, width, paint);
+    case 'diagram':
+      return [];
     case 'table':
       return [
         ...wrap(block.caption, width),
@@ -152,7 +156,7 @@ const matrixLines = (block: MatrixBlock, width: number, paint: Paint): string[] 
       {
         columns: [{ label: block.corner }, ...labels.map((label) => ({ label }))],
         rows: block.rows.map(({ label, cells }) => [
-          fit(label, 24),
+          label,
           ...cells.map(({ sign, tone }) => ({ text: sign, tone })),
         ]),
       },

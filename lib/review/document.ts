@@ -4,6 +4,7 @@ import type { AcceptedFinding } from './acceptances/apply.ts';
 import { changeSections } from './change/document.ts';
 import type { GeneralRules } from './general-rules.ts';
 import type { Finding } from './judge.ts';
+import { mapSection } from './map/document.ts';
 import { outcomeOf } from './review.ts';
 import type { FailOn, Review } from './review.ts';
 import type { RuleDescription, Severity } from './rule.ts';
@@ -25,6 +26,7 @@ export function reviewDocument(review: Review, failOn: FailOn): ReportDocument {
     figures: [],
     findings: [...brokenRules(review), ...byRule(open)],
     sections: [
+      mapSection(review.map, review.evidence),
       ...changeSections(review.change),
       ...undecided(review),
       ...accepted(review.accepted),

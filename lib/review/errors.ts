@@ -7,7 +7,9 @@ export type ReviewErrorCode =
   /** The file of acceptances cannot be read as one. */
   | 'ACCEPTANCES'
   /** The assembly to compare with is another application's. */
-  | 'BASE';
+  | 'BASE'
+  /** There is no such folder of drill runs. */
+  | 'EVIDENCE';
 
 export class ReviewError extends Error {
   readonly code: ReviewErrorCode;

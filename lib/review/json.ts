@@ -1,5 +1,6 @@
 /** A review for other programs. Nothing here depends on the wording of the reports. */
 import type { Finding } from './judge.ts';
+import { mapJson } from './map/json.ts';
 import { outcomeOf } from './review.ts';
 import type { FailOn, Review, ReviewedChange } from './review.ts';
 
@@ -25,6 +26,7 @@ export function reviewJson(review: Review, failOn: FailOn): string {
     rulesRun: review.rulesRun,
     withoutSubject: review.withoutSubject,
     general: review.general,
+    map: mapJson(review.map, review.evidence),
     ...(review.change === undefined ? {} : { change: changeOf(review.change) }),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;

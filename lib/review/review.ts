@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 
 import { readCloudAssembly } from '../assembly/cloud-assembly.ts';
+import { readFingerprint } from '../assembly/fingerprint.ts';
 import { applyAcceptances } from './acceptances/apply.ts';
 import type { AcceptedFinding } from './acceptances/apply.ts';
 import { inlineAcceptances, readAcceptances } from './acceptances/acceptance.ts';
@@ -14,6 +15,11 @@ import { CHANGE_RULES } from './change/rules.ts';
 import { generalRulesOf } from './general-rules.ts';
 import type { GeneralRules } from './general-rules.ts';
 import { judge } from './judge.ts';
+import { contradictions } from './map/agreement.ts';
+import { readDrillEvidence } from './map/evidence.ts';
+import type { DrillEvidence } from './map/evidence.ts';
+import { createFailureDomainMap } from './map/map.ts';
+import type { FailureDomainMap } from './map/map.ts';
 import type { BrokenRule, Finding, Undecided } from './judge.ts';
 import { createReviewModel } from './model/model.ts';
 import type { ReviewModel } from './model/model.ts';
@@ -31,6 +37,8 @@ export interface ReviewRequest {
   readonly rules: readonly string[];
   /** A file, which may be absent where nobody named it. */
   readonly acceptances: { readonly file: string; readonly named: boolean };
+  /** Folder of drill runs, which may be absent where nobody named it. */
+  readonly evidence: { readonly folder: string; readonly named: boolean };
   /** `2026-11-23`. */
   readonly today: string;
 }
@@ -45,6 +53,8 @@ export interface Review {
   /** Rules without any subject in this assembly, by id. */
   readonly withoutSubject: readonly string[];
   readonly general: GeneralRules;
+  readonly map: FailureDomainMap;
+  readonly evidence: DrillEvidence;
   /** Undefined without a base. */
   readonly change: ReviewedChange | undefined;
 }
@@ -66,8 +76,10 @@ export function review(request: ReviewRequest): Review {
   const { findings, undecided, broken, subjects } = judge(model, chosen);
   const before = base === undefined ? undefined : createReviewModel(readCloudAssembly(base), regions);
   const change = before === undefined ? undefined : changeBetween(before, model);
+  const map = createFailureDomainMap(model);
+  const evidence = readDrillEvidence(request.evidence, readFingerprint(assembly), model.roles.regions);
   const divided = applyAcceptances(
-    [...findings, ...(change?.findings ?? [])],
+    [...findings, ...contradictions(map.cells, evidence), ...(change?.findings ?? [])],
     [...inFile(request), ...inlineAcceptances(model)],
     {
       stacks: model.stacks.map(({ name }) => name),
@@ -86,6 +98,8 @@ export function review(request: ReviewRequest): Review {
     broken,
     withoutSubject: [...subjects].flatMap(([id, count]) => (count === 0 ? [id] : [])),
     general: generalRulesOf(assembly),
+    map,
+    evidence,
     change:
       before === undefined || change === undefined
         ? undefined

@@ -19,6 +19,7 @@ export const FAMILIES = {
   runtime: 'Functions end in time',
   stateful: 'Data is not lost by a deploy',
   permissions: 'Failover roles can do what they need and no more',
+  evidence: 'Drills see what is declared',
   acceptances: 'What was accepted still stands',
 } as const;
 export type Family = keyof typeof FAMILIES;

@@ -81,13 +81,33 @@ export interface InjectedFault {
   heal(afterwards: 'goes-on' | 'ends'): Promise<void>;
 }
 
-/** For people and evidence, for instance `secret-store (slow, 1500 ms)` and `primary and standby`. */
-export function describeFault(fault: FaultRequest): { readonly fault: string; readonly target: string } {
+/** For people and evidence. */
+export interface FaultDescription {
+  readonly what: FaultKind;
+  /** Regions that it is done to. */
+  readonly roles: readonly RegionRole[];
+  /** For instance `secret-store (slow, 1500 ms)`. */
+  readonly fault: string;
+  /** For instance `primary and standby`. */
+  readonly target: string;
+}
+
+export function describeFault(request: FaultRequest): FaultDescription {
+  const roles = rolesOf(request);
+  return { what: request.kind, roles, ...wordsFor(request, roles.join(' and ')) };
+}
+
+function rolesOf(fault: FaultRequest): readonly RegionRole[] {
+  if ('roles' in fault) return fault.roles;
+  return 'role' in fault ? [fault.role] : [];
+}
+
+function wordsFor(fault: FaultRequest, target: string): Pick<FaultDescription, 'fault' | 'target'> {
   switch (fault.kind) {
     case 'region-loss':
-      return { fault: `region-loss (${fault.shape})`, target: fault.role };
+      return { fault: `region-loss (${fault.shape})`, target };
     case 'secret-store':
-      return { fault: `secret-store (${mannerText(fault.manner)})`, target: fault.roles.join(' and ') };
+      return { fault: `secret-store (${mannerText(fault.manner)})`, target };
     case 'wrong-secret':
       return { fault: `wrong-secret (${fault.secret})`, target: 'primary' };
     case 'late-replica':
@@ -96,18 +116,17 @@ export function describeFault(fault: FaultRequest): { readonly fault: string; re
     case 'proxy-without-writer':
     case 'deploy-plane':
     case 'monitoring':
-      return { fault: fault.kind, target: fault.role };
+    case 'recycle-environments':
+      return { fault: fault.kind, target };
     case 'writer-restart':
       return { fault: `writer-restart (${fault.awaySeconds} s)`, target: "the database's writer" };
     case 'flag-provider':
-      return { fault: `flag-provider (${fault.manner})`, target: fault.roles.join(' and ') };
+      return { fault: `flag-provider (${fault.manner})`, target };
     case 'upstream-provider':
       return {
         fault: `upstream-provider (${fault.manner})`,
         target: 'identity provider of one organisation',
       };
-    case 'recycle-environments':
-      return { fault: 'recycle-environments', target: fault.roles.join(' and ') };
   }
 }
 

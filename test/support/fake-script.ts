@@ -1,7 +1,8 @@
 /** What a scripted world does and declares: every mutation of a story is one field. */
 import type { HealthDocument } from '../../lambda/contract/health.ts';
 import type { RegionRole } from '../../lambda/contract/regions.ts';
-import type { AssemblyFacts, Emit } from '../../lib/evidence/events.ts';
+import type { AssemblyFacts } from '../../lib/evidence/assembly-facts.ts';
+import type { Emit } from '../../lib/evidence/events.ts';
 import type { ChangeAnswer, ChangeKind, Lateness, World } from '../../lib/world/world.ts';
 import { testEnvironment } from './environment-descriptor.ts';
 import type { RotationScript } from './fake-rotation.ts';

@@ -1,6 +1,6 @@
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
-import type { AssemblyFacts } from '../../evidence/events.ts';
+import type { AssemblyFacts } from '../../evidence/assembly-facts.ts';
 import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Ruling } from '../check.ts';
 import type { EventOf, History } from '../history.ts';

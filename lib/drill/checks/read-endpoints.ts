@@ -1,4 +1,4 @@
-import type { ClusterFact } from '../../evidence/events.ts';
+import type { ClusterFact } from '../../evidence/assembly-facts.ts';
 import { fail, notReached, pass, unknown } from '../check.ts';
 import type { Check, Ruling } from '../check.ts';
 import type { EventOf, History } from '../history.ts';

@@ -34,10 +34,10 @@ async function injectOne(
   { world, journal, faults }: StepContext,
   request: Inject['faults'][number],
 ): Promise<void> {
-  const { fault: name, target } = describeFault(request);
+  const description = describeFault(request);
   const fault = await world.inject(request);
-  faults.push({ name, fault });
-  journal.emit({ kind: 'fault-injected', fault: name, target });
+  faults.push({ name: description.fault, fault });
+  journal.emit({ kind: 'fault-injected', ...description });
 }
 
 async function underFault(context: StepContext, step: Inject): Promise<void> {

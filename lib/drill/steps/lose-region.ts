@@ -4,6 +4,7 @@ import { everyoneIsBack } from '../recovery.ts';
 import { History } from '../history.ts';
 import type { Step } from '../scenario.ts';
 import type { StepContext } from '../run.ts';
+import { describeFault } from '../../world/world.ts';
 import { passGate } from './gate.ts';
 import { tellLateness } from './tell-lateness.ts';
 
@@ -44,10 +45,10 @@ async function begin(flow: MidAirFlow): Promise<Begun> {
 }
 
 async function inject(context: StepContext, step: LoseRegion): Promise<void> {
-  const { role } = step;
-  const fault = await context.world.inject({ kind: 'region-loss', role, shape: context.shape });
-  context.faults.push({ name: 'region-loss', fault });
-  context.journal.emit({ kind: 'fault-injected', fault: `region-loss (${context.shape})`, target: role });
+  const request = { kind: 'region-loss', role: step.role, shape: context.shape } as const;
+  const fault = await context.world.inject(request);
+  context.faults.push({ name: request.kind, fault });
+  context.journal.emit({ kind: 'fault-injected', ...describeFault(request) });
 }
 
 async function finish(context: StepContext, { flow, finish: end, problem }: Begun): Promise<void> {

@@ -65,6 +65,9 @@ svg .good { fill: var(--good); } svg .bad { fill: var(--bad); } svg .neutral { f
 svg .first { fill: var(--first); } svg .second { fill: var(--second); } svg .warning { fill: url(#hatch-warning); }
 svg pattern rect { fill: var(--warning); opacity: .45; } svg pattern line { stroke: var(--warning); stroke-width: 3; }
 svg .wait { opacity: .4; }
+svg .cluster { fill: var(--panel); stroke: var(--line); } svg .box { fill: var(--ground); stroke: currentColor; stroke-width: 1.5; }
+svg path.link { fill: none; stroke: currentColor; stroke-width: 1.5; opacity: .75; } svg path.dashed { stroke-dasharray: 4 4; opacity: .4; }
+svg .detail-line { font-size: 11px; fill: var(--faint); } .diagram svg { min-width: 52rem; }
 details { margin: .75rem 0; } summary { cursor: pointer; font-size: .875rem; color: var(--faint); }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 svg.defs { position: absolute; width: 0; height: 0; }

@@ -45,6 +45,6 @@ function byService(domains: readonly FailureDomain[]): readonly Part[] {
 }
 
 export const certificateParts = (domains: readonly FailureDomain[]): readonly Part[] =>
-  [...new Map(domains.filter(({ kind }) => kind === 'certificate').map((each) => [each.id, each])).values()].map(
-    (certificate) => ({ name: 'certificate', service: undefined, domains: [certificate] }),
-  );
+  [
+    ...new Map(domains.filter(({ kind }) => kind === 'certificate').map((each) => [each.id, each])).values(),
+  ].map((certificate) => ({ name: 'certificate', service: undefined, domains: [certificate] }));

@@ -50,4 +50,5 @@ function stateOf({ needs }: MappedJourney, role: RegionRole, lost: FailureDomain
   return missed.length > 0 ? 'degraded' : 'works';
 }
 
-const standsIn = ({ domains }: Part, lost: FailureDomain): boolean => domains.some(({ id }) => id === lost.id);
+const standsIn = ({ domains }: Part, lost: FailureDomain): boolean =>
+  domains.some(({ id }) => id === lost.id);

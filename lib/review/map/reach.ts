@@ -12,7 +12,9 @@ export type Reach = (entry: ReviewedResource) => readonly ReviewedResource[];
 export function createReach(model: ReviewModel): Reach {
   const byAddress = new Map(model.resources.map((resource) => [resource.address, resource]));
   const find = (stack: string, logicalId: string) => byAddress.get(`${stack}/${logicalId}`);
-  const mentions = remembered((resource: ReviewedResource) => mentionedBy(resource, resource.raw, find, model));
+  const mentions = remembered((resource: ReviewedResource) =>
+    mentionedBy(resource, resource.raw, find, model),
+  );
   const attached = attachments(model, find);
   return (entry) => {
     const reached = new Set([entry]);

@@ -36,6 +36,7 @@ export function withReview<T>(
       regions: REGIONS,
       rules: [],
       acceptances: { file, named: acceptances !== undefined },
+      evidence: { folder: join(folder, 'drills'), named: false },
       today: '2026-11-23',
     };
     return use(review({ ...standard, ...request }), folder);

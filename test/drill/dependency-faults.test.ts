@@ -237,7 +237,10 @@ describe('people who come by while environments start', () => {
     const events = [
       about({ ...coldStart, milliseconds: 200, reason: 'provisioned' }, 0),
       attempt(100, 130, 'steady'),
-      about({ kind: 'fault-injected', what: 'region-loss', roles: ['primary'], fault: 'x', target: 'primary' }, 900),
+      about(
+        { kind: 'fault-injected', what: 'region-loss', roles: ['primary'], fault: 'x', target: 'primary' },
+        900,
+      ),
       about({ kind: 'phase', phase: 'failing' }, 900),
       boot(1000, 5000),
       ...during,

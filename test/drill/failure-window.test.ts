@@ -25,7 +25,13 @@ function failingAfterTtl(shape: Evidence['shape'], seconds: number) {
   const events = [
     at(0, testFacts()),
     at(0, { kind: 'limits', ...goodScript().limits }),
-    at(0, { kind: 'fault-injected', what: 'region-loss', roles: ['primary'], fault: `region-loss (${shape})`, target: 'primary' }),
+    at(0, {
+      kind: 'fault-injected',
+      what: 'region-loss',
+      roles: ['primary'],
+      fault: `region-loss (${shape})`,
+      target: 'primary',
+    }),
     at(SWITCHED_SECONDS, { kind: 'record-switched', name: 'login', to: 'standby' }),
     at(60, { ...attempt, startedAt, endedAt: startedAt + 10, outcome: 'wrong', reason: '503' }),
     at(130, { kind: 'phase', phase: 'promoting' }),

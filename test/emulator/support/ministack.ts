@@ -1,6 +1,8 @@
 /** MiniStack as a server of its own, where Python has it: an AWS emulator that carries out CloudFormation templates. */
 import { spawn, spawnSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 import { freePort } from '../../support/free-port.ts';
 
@@ -20,10 +22,12 @@ export interface Ministack {
 /** @param account that all resources belong to. Resolves when the server says that it listens. */
 export async function startMinistack(account: string): Promise<Ministack> {
   const port = await freePort();
+  const folder = temporaryFolder();
   const child = spawn(python, ['-m', 'ministack'], {
     env: {
       ...process.env,
       BIND_HOST: '127.0.0.1',
+      TMPDIR: folder,
       GATEWAY_PORT: String(port),
       MINISTACK_ACCOUNT_ID: account,
       // Functions of the templates run on the Node that runs the tests.
@@ -48,6 +52,14 @@ export async function startMinistack(account: string): Promise<Ministack> {
     async stop() {
       process.kill(-child.pid!, 'SIGKILL');
       await gone;
+      rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** It runs functions in CommonJS below its temporary folder: a package.json of the machine's own must not say otherwise. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'holdover-ministack-'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
+  return folder;
 }

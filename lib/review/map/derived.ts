@@ -24,8 +24,15 @@ const SCHEDULES: readonly string[] = ['AWS::Scheduler::Schedule', 'AWS::Events::
 export function derivedJourneys(model: ReviewModel): readonly MappedJourney[] {
   const reach = createReach(model);
   const routed = routedEntries(model, reach);
-  return entryPoints(model).map((entry) => journeyOf(entry, model, reach, routed));
+  return distinct(entryPoints(model).map((entry) => journeyOf(entry, model, reach, routed)));
 }
+
+/** Two of one name are numbered. */
+const distinct = (journeys: readonly MappedJourney[]): readonly MappedJourney[] =>
+  journeys.map((journey, index) => {
+    const before = journeys.slice(0, index).filter(({ name }) => name === journey.name).length;
+    return before === 0 ? journey : { ...journey, name: `${journey.name} ${before + 1}` };
+  });
 
 /** The same entry in one region or both. */
 type EntryPoint = Readonly<Partial<Record<RegionRole, ReviewedResource>>>;
@@ -108,7 +115,7 @@ function partsOf(entry: ReviewedResource | undefined, model: ReviewModel, reach:
 /** Entries that a record leads to which a health check may take out, or which follows its target's health. */
 function routedEntries(model: ReviewModel, reach: Reach): ReadonlySet<ReviewedResource> {
   const records = model.ofType('AWS::Route53::RecordSet').filter(isMoving);
-  return new Set(records.flatMap((record) => targetsOf(record, reach)));
+  return new Set(records.flatMap(reach));
 }
 
 const isMoving = (record: ReviewedResource): boolean => {
@@ -120,10 +127,6 @@ const isMoving = (record: ReviewedResource): boolean => {
   );
 };
 
-/** By what it names, and what that belongs to: a domain name leads to its API. */
-const targetsOf = (record: ReviewedResource, reach: Reach): readonly ReviewedResource[] => reach(record);
-
-function nameOf({ constructPath, logicalId, stack }: ReviewedResource): string {
-  const path = constructPath?.split('/').filter((step) => !/^(Resource|Default)$/.test(step));
-  return path?.at(-1) ?? `${stack}/${logicalId}`;
-}
+/** As its author called it. */
+const nameOf = ({ constructPath, logicalId }: ReviewedResource): string =>
+  constructPath?.split('/').findLast((step) => !/^(Resource|Default)$/.test(step)) ?? logicalId;

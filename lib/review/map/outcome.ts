@@ -11,10 +11,10 @@ export const JOURNEY_OUTCOMES = [
   'depends-on-check',
   /** It fails until DNS has moved people to the other region. */
   'fails-over',
+  /** It goes on, in one region that no other could take over from now. */
+  'unprotected',
   /** It goes on with less. */
   'degrades',
-  /** It goes on, and the other region could not take it over now. */
-  'unprotected',
   'stays',
 ] as const;
 export type JourneyOutcome = (typeof JOURNEY_OUTCOMES)[number];

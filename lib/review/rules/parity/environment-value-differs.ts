@@ -28,6 +28,7 @@ export const environmentValueDiffers = defineRule({
   *check({ primary, standby }, model) {
     const [own, other] = [variablesOf(primary), variablesOf(standby)];
     for (const name of Object.keys(own).filter((each) => Object.hasOwn(other, each))) {
+      if (isImport(own[name]) && isImport(other[name])) continue;
       const texts = [
         withoutPlaces(comparable(own[name], primary, model)),
         withoutPlaces(comparable(other[name], standby, model)),
@@ -37,6 +38,9 @@ export const environmentValueDiffers = defineRule({
     }
   },
 });
+
+/** An export's name holds its stack's and a hash; whether both exports are of the same kind is judged where they are made. */
+const isImport = (value: unknown): boolean => isObject(value) && 'Fn::ImportValue' in value;
 
 /** Which of the two regions a value names is a decision: a spare one, a peer, a home. */
 const withoutPlaces = (text: string): string =>

@@ -64,6 +64,28 @@ const matrix = fc.record({
   ),
   legend: few(fc.record({ sign: fc.constantFrom('●', '✗'), tone, meaning: text })),
 });
+const cluster = fc.record({
+  label: text,
+  boxes: few(merge(fc.record({ id: fc.constantFrom('a', 'b', 'c'), label: text, tone }), maybe('detail'))),
+});
+const diagram = fc.record({
+  kind: fc.constant('diagram' as const),
+  title: text,
+  description: text,
+  left: cluster,
+  middle: cluster,
+  right: cluster,
+  below: cluster,
+  links: few(
+    fc.record({
+      from: fc.constantFrom('a', 'b', 'nowhere'),
+      to: fc.constantFrom('a', 'c', 'nowhere'),
+      style: fc.constantFrom('solid' as const, 'dashed' as const),
+      title: text,
+    }),
+  ),
+  legend: fc.record({ solid: text, dashed: text }),
+});
 const stages = merge(
   fc.record({
     kind: fc.constant('stages' as const),
@@ -123,6 +145,7 @@ const block: fc.Arbitrary<Block> = fc.oneof(
   fc.record({ kind: fc.constant('text' as const), text }),
   table,
   matrix,
+  diagram,
   stages,
   timeline,
 );

@@ -9,7 +9,7 @@ import { sampleDocument } from './sample.ts';
 
 /** Elements that the page is made of; anything else came in from a document. */
 const ELEMENTS = new Set(
-  'html head meta title style body main header section h1 h2 p strong span div dl dt dd ul ol li b table caption thead tbody tr th td figure figcaption details summary footer svg defs pattern rect line circle text g desc'.split(
+  'html head meta title style body main header section h1 h2 p strong span div dl dt dd ul ol li b table caption thead tbody tr th td figure figcaption details summary footer svg defs pattern rect line circle path text g desc'.split(
     ' ',
   ),
 );
@@ -71,6 +71,30 @@ describe('the page', () => {
     expect(pictures.length).toBeGreaterThanOrEqual(2);
     expect(pictures.every(([, start]) => start!.startsWith('<title'))).toBe(true);
     expect(html).toContain('The same as a table');
+  });
+  test('a diagram draws the lines between boxes that are there, each with its sentence', () => {
+    const box = (id: string) => ({ id, label: `box ${id}`, tone: 'first' as const });
+    const diagram = {
+      kind: 'diagram' as const,
+      title: 'Needs',
+      description: 'Who needs what.',
+      left: { label: 'left', boxes: [box('l')] },
+      middle: { label: 'middle', boxes: [box('m')] },
+      right: { label: 'right', boxes: [box('r')] },
+      below: { label: 'below', boxes: [] },
+      links: [
+        { from: 'm', to: 'l', style: 'solid' as const, title: 'm needs l' },
+        { from: 'm', to: 'r', style: 'dashed' as const, title: 'm misses r' },
+        { from: 'm', to: 'nobody', style: 'solid' as const, title: 'm needs nobody' },
+      ],
+      legend: { solid: 'needs', dashed: 'misses' },
+    };
+    const html = renderHtml({
+      ...sampleDocument(),
+      sections: [{ id: 's', title: 'S', blocks: [diagram] }],
+    });
+    const drawn = [...html.matchAll(/<path class="link[^>]*><title>([^<]*)/g)].map(([, title]) => title);
+    expect(drawn).toEqual(['m needs l', 'm misses r']);
   });
   test('every position lies inside the picture', () => {
     fc.assert(

@@ -1,6 +1,7 @@
 /** The map of whole applications: ours as it declares itself, others as their templates show them. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { LambdaRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
@@ -170,9 +171,7 @@ describe('the map of another application', () => {
   });
 
   test('is empty where nothing comes in', () => {
-    const map = createFailureDomainMap(
-      modelOf(({ both }) => both((stack) => void new Secret(stack, 'Alone'))),
-    );
+    const map = createFailureDomainMap(modelOf(({ both }) => both((stack) => new Secret(stack, 'Alone'))));
     expect(map.system.journeys).toEqual([]);
   });
 });

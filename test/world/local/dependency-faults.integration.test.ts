@@ -106,10 +106,14 @@ test('every fault is told in words', () => {
   expect(describeFault({ kind: 'writer-restart', awaySeconds: 40 })).toEqual({
     fault: 'writer-restart (40 s)',
     target: "the database's writer",
+    what: 'writer-restart',
+    roles: [],
   });
   expect(describeFault({ kind: 'flag-provider', roles: ['primary', 'standby'], manner: 'errors' })).toEqual({
     fault: 'flag-provider (errors)',
     target: 'primary and standby',
+    what: 'flag-provider',
+    roles: ['primary', 'standby'],
   });
   expect(describeFault({ kind: 'proxy-credentials', role: 'primary' }).target).toBe('primary');
 });

@@ -5,9 +5,14 @@ import { join, resolve } from 'node:path';
 import { AssemblyError } from './errors.ts';
 import { isObject, readJsonObject } from './json-file.ts';
 import type { JsonObject } from './json-file.ts';
+import { uniqueStackNames } from './stack-names.ts';
+import type { NamedPlace } from './stack-names.ts';
 
 export interface CloudStack {
+  /** Unique within the assembly: the stack's own name, with its region where another region has one of that name. */
   readonly name: string;
+  /** As CloudFormation knows it; a nested stack's is chosen when it is deployed. */
+  readonly stackName: string;
   /** Of the stack in the construct tree, stages first; a nested stack has its parent's. */
   readonly path: string;
   /** Undefined where the stack is synthesized for any account. */
@@ -45,7 +50,7 @@ interface Artifact {
 export function readCloudAssembly(directory: string): CloudAssembly {
   const root = resolve(directory);
   const folders = withStages(root);
-  const stacks = folders.flatMap(({ folder, artifacts }) => stacksOf(folder, artifacts));
+  const stacks = readStacks(folders);
   if (stacks.length === 0)
     throw new AssemblyError('ASSEMBLY_FOREIGN', `the assembly at ${root} holds no stack`);
   const assets = new Map(folders.flatMap(({ folder, artifacts }) => assetsOf(folder, artifacts)));
@@ -99,26 +104,49 @@ function readArtifact(file: string, id: string, value: unknown): Artifact {
   };
 }
 
-function stacksOf(folder: string, artifacts: readonly Artifact[]): readonly CloudStack[] {
-  const ofStacks = artifacts.filter(({ type }) => type === 'aws:cloudformation:stack');
-  const names = new Map(ofStacks.map((artifact) => [artifact.id, stackName(artifact)]));
-  return ofStacks.map((artifact) => readStack(folder, artifact, names));
+function readStacks(folders: readonly Folder[]): readonly CloudStack[] {
+  const found = folders.flatMap(({ folder, artifacts }) =>
+    artifacts
+      .filter(({ type }) => type === 'aws:cloudformation:stack')
+      .map((artifact) => foundStack(folder, artifact)),
+  );
+  const names = uniqueStackNames(found);
+  const nameOf = (stack: FoundStack): string => names.get(stack) ?? stack.stackName;
+  return found.map((each) => readStack(each, found, nameOf));
 }
 
-const stackName = ({ id, properties }: Artifact): string =>
-  typeof properties.stackName === 'string' ? properties.stackName : id;
+/** A stack's artifact, and where it says that the stack goes. */
+interface FoundStack extends NamedPlace {
+  readonly folder: string;
+  readonly artifact: Artifact;
+}
 
-function readStack(folder: string, artifact: Artifact, names: ReadonlyMap<string, string>): CloudStack {
+const foundStack = (folder: string, artifact: Artifact): FoundStack => ({
+  folder,
+  artifact,
+  stackName: typeof artifact.properties.stackName === 'string' ? artifact.properties.stackName : artifact.id,
+  // `Stage/Stack`, or `Stage/Stack (Stage-Stack)` where the stack's name is another one.
+  path: artifact.displayName.replace(/ \(.*\)$/, ''),
+  ...placeOf(artifact),
+});
+
+function readStack(
+  stack: FoundStack,
+  found: readonly FoundStack[],
+  nameOf: (stack: FoundStack) => string,
+): CloudStack {
+  const { folder, artifact, ...place } = stack;
   const templateFile = join(folder, requireText(artifact, 'templateFile'));
+  const besides = found.filter((other) => other.folder === folder);
   return {
-    name: stackName(artifact),
-    // `Stage/Stack`, or `Stage/Stack (Stage-Stack)` where the stack's name is another one.
-    path: artifact.displayName.replace(/ \(.*\)$/, ''),
-    ...placeOf(artifact),
+    ...place,
+    name: nameOf(stack),
     template: readJsonObject(templateFile),
     templateFile,
     // Asset manifests are dependencies too; only stacks are deployed.
-    dependencies: artifact.dependencies.flatMap((id) => names.get(id) ?? []),
+    dependencies: artifact.dependencies.flatMap((id) =>
+      besides.filter((other) => other.artifact.id === id).map(nameOf),
+    ),
   };
 }
 
@@ -158,6 +186,7 @@ function nestedTemplateOf({ Type, Properties }: JsonObject, assets: Assets): str
 function nestedStack(parent: CloudStack, logicalId: string, templateFile: string): CloudStack {
   return {
     name: `${parent.name}/${logicalId}`,
+    stackName: `${parent.stackName}-${logicalId}`,
     path: parent.path,
     account: parent.account,
     region: parent.region,

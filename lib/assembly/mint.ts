@@ -3,6 +3,7 @@
  * explicit names are taken from the template, the random parts follow from stack, logical id and region.
  */
 import { AssemblyError } from './errors.ts';
+import { apiTypes } from './mint/apis.ts';
 import { computeTypes } from './mint/compute.ts';
 import { configurationTypes } from './mint/configuration.ts';
 import { dataTypes } from './mint/data.ts';
@@ -14,6 +15,7 @@ import { describeOrigin, isCustomResource } from './resource.ts';
 import { deferredAttribute } from './topology.ts';
 
 const TYPES: MintTable = {
+  ...apiTypes,
   ...computeTypes,
   ...frontTypes,
   ...dataTypes,

@@ -40,7 +40,7 @@ function createScope(
     attribute: (logicalId, attribute) => names.attribute(stack, logicalId, attribute),
     exported: (name) => findExport(name, stack.region, stacks, scopeOf),
     stackOutput: (owner, region = stack.region, key) => {
-      const found = stacks.find((other) => other.name === owner && other.region === region);
+      const found = stacks.find((other) => other.stackName === owner && other.region === region);
       return found === undefined ? undefined : output(found, key);
     },
     mapping: (map, first, second) => member(member(member(stack.template.Mappings, map), first), second),
@@ -50,7 +50,7 @@ function createScope(
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */
-function pseudoParameters({ name, account, region }: CloudStack): ReadonlyMap<string, unknown> {
+function pseudoParameters({ stackName, account, region }: CloudStack): ReadonlyMap<string, unknown> {
   const china = region?.startsWith('cn-') === true;
   return new Map<string, unknown>([
     // What a stack for any place does not know yet is absent, so that whoever needs it hears so.
@@ -58,8 +58,8 @@ function pseudoParameters({ name, account, region }: CloudStack): ReadonlyMap<st
     ...(region === undefined ? [] : [['AWS::Region', region] as const]),
     ['AWS::Partition', china ? 'aws-cn' : 'aws'],
     ['AWS::URLSuffix', china ? 'amazonaws.com.cn' : 'amazonaws.com'],
-    ['AWS::StackName', name],
-    ['AWS::StackId', `arn:aws:cloudformation:${region ?? ''}:${account ?? ''}:stack/${name}/0`],
+    ['AWS::StackName', stackName],
+    ['AWS::StackId', `arn:aws:cloudformation:${region ?? ''}:${account ?? ''}:stack/${stackName}/0`],
     ['AWS::NotificationARNs', []],
     ['AWS::NoValue', NO_VALUE],
   ]);

@@ -49,3 +49,43 @@ test('in a stack for any place what depends on the place is not known, and the r
   expect(() => topic?.property('DisplayName')).toThrow('AWS::Region');
   expect(topic?.property('NoSuchProperty', 'inside')).toBeUndefined();
 });
+
+test('stacks of one name in two regions are two, each with its own resources, exports and name', () => {
+  const { stacks } = assemblyOf((app) => {
+    const [first, second] = ['eu-west-1', 'eu-central-1'].map((region) => {
+      const stack = new Stack(app, `in-${region}`, { stackName: 'App', env: { ...env, region } });
+      new CfnTopic(stack, 'Topic', { topicName: region, displayName: stack.stackName });
+      return stack;
+    });
+    if (first !== undefined) second?.addStackDependency(first);
+  });
+  expect(stacks.map(({ name, dependencies }) => [name, dependencies])).toEqual([
+    ['App@eu-west-1', []],
+    ['App@eu-central-1', ['App@eu-west-1']],
+  ]);
+  const { resources } = createStackResources(stacks);
+  const topics = resources.filter(({ origin }) => origin.type === 'AWS::SNS::Topic');
+  expect(topics.map((topic) => [topic.property('TopicName'), topic.property('DisplayName')])).toEqual([
+    ['eu-west-1', 'App'],
+    ['eu-central-1', 'App'],
+  ]);
+});
+
+test.each([
+  [
+    'accounts',
+    ['111122223333', '444455556666'],
+    ['App@111122223333:eu-west-1', 'App@444455556666:eu-west-1'],
+  ],
+  ['stages', [undefined, undefined], ['one/App', 'two/App']],
+])('stacks of one name in two %s are told from each other', (_, accounts, expected) => {
+  const { stacks } = assemblyOf((app) => {
+    for (const [index, stage] of ['one', 'two'].entries()) {
+      const account = accounts[index];
+      const place = { region: 'eu-west-1', ...(account === undefined ? {} : { account }) };
+      const inside = new Stage(app, stage, { env: place });
+      new CfnTopic(new Stack(inside, 'App', { stackName: 'App' }), 'Topic');
+    }
+  });
+  expect(stacks.map(({ name }) => name)).toEqual(expected);
+});

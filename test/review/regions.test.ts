@@ -7,6 +7,7 @@ import { rolesOf } from '../../lib/review/model/regions.ts';
 
 const stack = (region: string | undefined, template: CloudStack['template'] = {}): CloudStack => ({
   name: `app-${region ?? 'anywhere'}`,
+  stackName: `app-${region ?? 'anywhere'}`,
   path: 'app',
   account: '111122223333',
   region,
@@ -37,6 +38,12 @@ describe('the roles of two regions', () => {
     const roles = rolesOf([stack('eu-north-1'), withSecret('eu-west-1')], {});
     expect(roles).toMatchObject({ regions: EXPECTED, from: 'inferred' });
     expect(roles.because).toContain('inferred');
+  });
+
+  test('are inferred from where a table’s replicas are made', () => {
+    const Resources = { R: { Type: 'Custom::DynamoDBReplica', Properties: { Region: 'eu-north-1' } } };
+    const roles = rolesOf([stack('eu-north-1'), stack('eu-west-1', { Resources })], {});
+    expect(roles).toMatchObject({ regions: EXPECTED, from: 'inferred' });
   });
 
   test.each<[string, readonly CloudStack[], object, RegExp]>([

@@ -25,7 +25,9 @@ export const seedOf = ({ origin, region }: Minting): string =>
 /** CloudFormation's physical names: stack, logical id, twelve characters; cut to what the service takes. */
 export function generatedName(resource: Minting, maximumLength = 64): string {
   const suffix = randomText(seedOf(resource), 'upper', 12);
-  const { stack, logicalId } = resource.origin;
+  const { logicalId } = resource.origin;
+  // A stack that is told from a namesake, or nested, has signs in its name that no service takes.
+  const stack = resource.origin.stack.replaceAll(/[^A-Za-z0-9-]+/g, '-');
   const room = maximumLength - suffix.length - 2;
   const half = Math.floor(room / 2);
   const id = logicalId.slice(0, Math.max(half, room - stack.length));

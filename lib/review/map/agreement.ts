@@ -14,6 +14,7 @@ export type Agreement =
 /** What a run may show where the map says so. */
 const EXPECTED: Readonly<Record<JourneyOutcome, readonly Seen[]>> = {
   falls: ['failed'],
+  undecided: ['came-back', 'failed'],
   'depends-on-check': ['came-back', 'failed'],
   'fails-over': ['came-back'],
   degrades: ['went-on'],

@@ -83,7 +83,8 @@ const product = (percents: readonly number[]): number =>
 /** The standby does it without anything of the primary's region. */
 function isIndependent({ needs, routing }: MappedJourney): boolean {
   const { primary, standby } = needs;
-  if (routing === 'none' || primary === undefined || standby === undefined) return false;
+  if (routing === 'none' || routing === 'undecided' || primary === undefined || standby === undefined)
+    return false;
   const own = regionsOf(primary);
   return [...regionsOf(standby)].every((region) => !own.has(region));
 }

@@ -23,8 +23,8 @@ const SCHEDULES: readonly string[] = ['AWS::Scheduler::Schedule', 'AWS::Events::
 
 export function derivedJourneys(model: ReviewModel): readonly MappedJourney[] {
   const reach = createReach(model);
-  const routed = routedEntries(model, reach);
-  return distinct(entryPoints(model).map((entry) => journeyOf(entry, model, reach, routed)));
+  const routes = routesOf(model, reach);
+  return distinct(entryPoints(model).map((entry) => journeyOf(entry, model, reach, routes)));
 }
 
 /** Two of one name are numbered. */
@@ -56,16 +56,11 @@ const isSchedule = (resource: ReviewedResource): boolean =>
   attempt(() => resource.text('ScheduleExpression')) !== undefined &&
   attempt(() => resource.text('State')) !== 'DISABLED';
 
-function journeyOf(
-  entry: EntryPoint,
-  model: ReviewModel,
-  reach: Reach,
-  routed: ReadonlySet<ReviewedResource>,
-): MappedJourney {
+function journeyOf(entry: EntryPoint, model: ReviewModel, reach: Reach, routes: Routes): MappedJourney {
   const any = entry.primary ?? entry.standby;
   if (any === undefined) throw new RangeError('an entry point is in one region at least');
   const parts = (role: RegionRole) => partsOf(entry[role], model, reach);
-  const routing = routingOf(entry, routed);
+  const routing = routingOf(entry, routes);
   const needs = REGION_ROLES.map((role) => {
     const own = parts(role);
     const all = own === undefined ? undefined : [...own.watched, ...own.perhaps, ...own.unseen];
@@ -81,11 +76,12 @@ function journeyOf(
   };
 }
 
-const routingOf = (entry: EntryPoint, routed: ReadonlySet<ReviewedResource>): Routing => {
-  if (SCHEDULES.includes((entry.primary ?? entry.standby)?.type ?? '')) return 'beside';
-  const both = [entry.primary, entry.standby];
-  return both.every((one) => one !== undefined && routed.has(one)) ? 'failover' : 'none';
-};
+function routingOf({ primary, standby }: EntryPoint, { reached, someLost }: Routes): Routing {
+  if (SCHEDULES.includes((primary ?? standby)?.type ?? '')) return 'beside';
+  if (primary === undefined || standby === undefined) return 'none';
+  if (reached.has(primary) && reached.has(standby)) return 'failover';
+  return someLost ? 'undecided' : 'none';
+}
 
 interface Parts {
   readonly watched: readonly Part[];
@@ -112,10 +108,19 @@ function partsOf(entry: ReviewedResource | undefined, model: ReviewModel, reach:
   };
 }
 
-/** Entries that a record leads to which a health check may take out, or which follows its target's health. */
-function routedEntries(model: ReviewModel, reach: Reach): ReadonlySet<ReviewedResource> {
-  const records = model.ofType('AWS::Route53::RecordSet').filter(isMoving);
-  return new Set(records.flatMap(reach));
+interface Routes {
+  /** What records lead to that a health check may take out, or that follow their target's health. */
+  readonly reached: ReadonlySet<ReviewedResource>;
+  /** There is such a record that leads to no entry known here. */
+  readonly someLost: boolean;
+}
+
+function routesOf(model: ReviewModel, reach: Reach): Routes {
+  const targets = model.ofType('AWS::Route53::RecordSet').filter(isMoving).map(reach);
+  return {
+    reached: new Set(targets.flat()),
+    someLost: targets.some((found) => !found.some(({ type }) => ENTRIES.includes(type))),
+  };
 }
 
 const isMoving = (record: ReviewedResource): boolean => {

@@ -13,7 +13,8 @@ import { OUTCOME_WORDS } from './words.ts';
 
 const SIGNS: Readonly<Record<JourneyOutcome, readonly [sign: string, tone: Tone]>> = {
   falls: ['F', 'bad'],
-  'depends-on-check': ['?', 'warning'],
+  undecided: ['?', 'warning'],
+  'depends-on-check': ['c', 'warning'],
   'fails-over': ['M', 'warning'],
   degrades: ['d', 'neutral'],
   unprotected: ['u', 'neutral'],

@@ -24,7 +24,11 @@ export function createMentions(model: ReviewModel): Mentions {
     const named = texts.flatMap((text) =>
       namesIn(text).flatMap((name) => meant(name, resource, model) ?? []),
     );
-    const all = new Set([...own, ...importsIn(properties).flatMap(exported), ...named]);
+    const all = new Set([
+      ...own,
+      ...importsIn(properties).flatMap((name) => exported(name, resource.region)),
+      ...named,
+    ]);
     return [...all].filter((target) => target !== resource);
   };
 }

@@ -7,6 +7,8 @@ import type { MappedJourney, Part } from './system.ts';
 export const JOURNEY_OUTCOMES = [
   /** It fails until somebody repairs or acts. */
   'falls',
+  /** It fails in its region; whether records lead people away is not known before a deploy. */
+  'undecided',
   /** It fails in its region, and comes back in the other one if the health check notices. */
   'depends-on-check',
   /** It fails until DNS has moved people to the other region. */
@@ -38,6 +40,7 @@ function withoutPrimary(
 ): JourneyOutcome {
   if (standby === 'fails' || routing === 'none') return 'falls';
   if (routing === 'beside') return 'unprotected';
+  if (routing === 'undecided') return 'undecided';
   if (watch.surely.some((part) => standsIn(part, lost))) return 'fails-over';
   return watch.perhaps.some((part) => standsIn(part, lost)) ? 'depends-on-check' : 'falls';
 }

@@ -1,6 +1,7 @@
 /** Resources as parts of a system: in which failure domains each stands when a region uses it. */
 import type { ReviewModel } from '../model/model.ts';
 import type { ReviewedResource } from '../model/resource.ts';
+import { addedRegionsOf, TABLE, TABLE_REPLICA } from '../model/table-replicas.ts';
 import { attempt } from './attempt.ts';
 import { ACCOUNT, certificateDomain, regionDomain, serviceDomain } from './domain.ts';
 import type { FailureDomain } from './domain.ts';
@@ -26,7 +27,7 @@ export function domainsOf(
   model: ReviewModel,
 ): readonly FailureDomain[] {
   const service = serviceOf(resource.type);
-  const place = service?.global === true ? undefined : placeOf(resource, region);
+  const place = service?.global === true ? undefined : placeOf(resource, region, model);
   const keys = keysBelow(resource, replicaPath(resource, region) ?? [], place, model);
   return unique([
     ACCOUNT,
@@ -43,8 +44,14 @@ const unique = (domains: readonly FailureDomain[]): readonly FailureDomain[] => 
 ];
 
 /** Where it is when it is used from the region: a replica there, else wherever it was made. */
-const placeOf = (resource: ReviewedResource, region: string): string | undefined =>
-  replicaPath(resource, region) === undefined ? resource.region : region;
+const placeOf = (resource: ReviewedResource, region: string, model: ReviewModel): string | undefined =>
+  replicaPath(resource, region) !== undefined || hasAddedReplica(resource, region, model)
+    ? region
+    : resource.region;
+
+const hasAddedReplica = (resource: ReviewedResource, region: string, model: ReviewModel): boolean =>
+  resource.type === TABLE &&
+  attempt(() => addedRegionsOf(resource, model.ofType(TABLE_REPLICA)))?.includes(region) === true;
 
 /** Properties that list replicas, each with a `Region`. */
 const REPLICAS: Readonly<Record<string, string>> = {

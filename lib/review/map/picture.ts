@@ -2,7 +2,7 @@
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { DiagramBlock, DiagramBox, DiagramCluster, DiagramLink } from '../../report/document.ts';
 import type { FailureDomain } from './domain.ts';
-import type { MappedJourney, Need, Part, System } from './system.ts';
+import type { MappedJourney, Need, Part, System, Routing } from './system.ts';
 
 /** More would be a mat of lines; the matrix has them all. */
 const MOST_JOURNEYS = 12;
@@ -98,10 +98,15 @@ const partsBox = ({ id, parts, region, role }: Group, own: string | undefined): 
   };
 };
 
+const ROUTING_WORDS: Readonly<Partial<Record<Routing, string>>> = {
+  none: 'nothing moves people',
+  undecided: 'what moves people is not known before a deploy',
+};
+
 const journeyBox = ({ name, routing }: MappedJourney): DiagramBox => ({
   id: name,
   label: name,
-  ...(routing === 'none' ? { detail: 'nothing moves people' } : {}),
+  ...(ROUTING_WORDS[routing] === undefined ? {} : { detail: ROUTING_WORDS[routing] }),
   tone: 'neutral',
 });
 

@@ -40,17 +40,17 @@ const isOnTheWay = (type: string): boolean => {
   return layer === 'front' || layer === 'compute';
 };
 
-/** What belongs to another resource and names it, rather than the other way round: type and property. */
-const ATTACHED: Readonly<Record<string, string>> = {
+/** What belongs to another resource and names it, rather than the other way round: type and properties. */
+const ATTACHED: Readonly<Record<string, string | readonly string[]>> = {
   'AWS::ElasticLoadBalancingV2::Listener': 'LoadBalancerArn',
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'ListenerArn',
   'AWS::ElasticLoadBalancingV2::ListenerCertificate': 'ListenerArn',
   'AWS::WAFv2::WebACLAssociation': 'ResourceArn',
   'AWS::ApiGateway::Method': 'RestApiId',
-  'AWS::ApiGateway::BasePathMapping': 'RestApiId',
+  'AWS::ApiGateway::BasePathMapping': ['RestApiId', 'DomainName'],
   'AWS::ApiGatewayV2::Route': 'ApiId',
   'AWS::ApiGatewayV2::Integration': 'ApiId',
-  'AWS::ApiGatewayV2::ApiMapping': 'ApiId',
+  'AWS::ApiGatewayV2::ApiMapping': ['ApiId', 'DomainName'],
   'AWS::AppSync::DataSource': 'ApiId',
   'AWS::AppSync::Resolver': 'ApiId',
   'AWS::IAM::Policy': 'Roles',
@@ -68,9 +68,12 @@ type Attachments = ReadonlyMap<ReviewedResource, readonly ReviewedResource[]>;
 function attachments(model: ReviewModel, mentions: Mentions): Attachments {
   const hosts = new Map<ReviewedResource, ReviewedResource[]>();
   for (const resource of model.ofType(...Object.keys(ATTACHED))) {
-    const property = ATTACHED[resource.type] ?? '';
-    for (const host of mentions(resource, { [property]: resource.raw[property] }))
-      hosts.set(host, [...(hosts.get(host) ?? []), resource]);
+    const properties = [ATTACHED[resource.type] ?? []].flat();
+    const hostsOf = mentions(
+      resource,
+      Object.fromEntries(properties.map((name) => [name, resource.raw[name]])),
+    );
+    for (const host of hostsOf) hosts.set(host, [...(hosts.get(host) ?? []), resource]);
   }
   return hosts;
 }

@@ -20,9 +20,10 @@ export interface Need {
 
 /**
  * `failover`: DNS moves people when a health check says so. `beside`: both regions do it all the time, each for itself
- * (a schedule). `none`: nothing moves anybody.
+ * (a schedule). `none`: nothing moves anybody. `undecided`: there are records that move people, and where to is not known
+ * before a deploy.
  */
-export type Routing = 'failover' | 'beside' | 'none';
+export type Routing = 'failover' | 'beside' | 'none' | 'undecided';
 
 export interface MappedJourney {
   readonly name: string;

@@ -66,7 +66,8 @@ export function createReviewModel(assembly: CloudAssembly, named: NamedRegions =
     alone,
     ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []),
     named: (value, near) => {
-      const found = (names ??= namesOf(resources)).get(value);
+      names ??= namesOf(resources);
+      const found = names.get(value) ?? databasesIn(names.get(value.toLowerCase()));
       return found?.find(({ region }) => region === near) ?? found?.[0];
     },
   };
@@ -90,6 +91,12 @@ function namesOf(resources: readonly ReviewedResource[]): Names {
       if (name !== undefined) names.set(name, [...(names.get(name) ?? []), resource]);
   return names;
 }
+
+/** RDS keeps identifiers in lower case, and takes them in any: Ref of `App-Db` is `app-db`. */
+const databasesIn = (found: readonly ReviewedResource[] = []): readonly ReviewedResource[] | undefined =>
+  found.some(({ type }) => type.startsWith('AWS::RDS::'))
+    ? found.filter(({ type }) => type.startsWith('AWS::RDS::'))
+    : undefined;
 
 function tried(read: () => string): string | undefined {
   try {

@@ -5,6 +5,7 @@ import type { RegionRole } from '../../../lambda/contract/regions.ts';
 import type { CloudStack } from '../../assembly/cloud-assembly.ts';
 import { isObject } from '../../assembly/json-file.ts';
 import { ReviewError } from '../errors.ts';
+import { TABLE_REPLICA } from './table-replicas.ts';
 
 export type Regions = Readonly<Record<RegionRole, string>>;
 
@@ -87,6 +88,7 @@ function isSign({ Type, Properties }: Readonly<Record<string, unknown>>): boolea
       return properties.Failover === 'PRIMARY';
     case 'AWS::DynamoDB::GlobalTable':
     case 'AWS::RDS::GlobalCluster':
+    case TABLE_REPLICA:
       return true;
     case 'AWS::SecretsManager::Secret':
       return Array.isArray(properties.ReplicaRegions);

@@ -1,9 +1,9 @@
 /** The map of whole applications: ours as it declares itself, others as their templates show them. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Stack } from 'aws-cdk-lib';
-import { LambdaRestApi } from 'aws-cdk-lib/aws-apigateway';
-import { AttributeType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnBasePathMapping, CfnDomainName, LambdaRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { AttributeType, CfnTable, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
@@ -16,7 +16,7 @@ import { createFailureDomainMap } from '../../../lib/review/map/map.ts';
 import type { FailureDomainMap } from '../../../lib/review/map/map.ts';
 import { readCloudAssembly } from '../../../lib/assembly/cloud-assembly.ts';
 import { assembly } from '../../support/infra-templates.ts';
-import { modelOf, REGIONS } from '../support/two-regions.ts';
+import { ACCOUNT, modelOf, REGIONS } from '../support/two-regions.ts';
 import type { Build } from '../support/two-regions.ts';
 
 /** Logical ids end with a hash. */
@@ -125,6 +125,57 @@ const api =
     expect(table.tableName).toBeDefined();
   };
 
+/** A regional domain name of each region's API; latency records follow their targets' health. */
+const behindDomainNames: Build = ({ both }) =>
+  both((stack) => {
+    const front = new LambdaRestApi(stack, 'Api', { handler: handlerOf(stack), deploy: false });
+    const name = new CfnDomainName(stack, 'Name', {
+      domainName: 'api.example.org',
+      regionalCertificateArn: `arn:aws:acm:${stack.region}:${ACCOUNT}:certificate/1`,
+      endpointConfiguration: { types: ['REGIONAL'] },
+    });
+    new CfnBasePathMapping(stack, 'Mapping', { domainName: name.ref, restApiId: front.restApiId });
+    moving(stack, { dnsName: name.attrRegionalDomainName, hostedZoneId: name.attrRegionalHostedZoneId });
+  });
+
+/** The host is an answer of a custom resource. */
+const behindUnknownTargets: Build = ({ both }) =>
+  both((stack) => {
+    new LambdaRestApi(stack, 'Api', { handler: handlerOf(stack), deploy: false });
+    const host = new CustomResource(stack, 'Host', { serviceToken: 'arn:aws:lambda:x:1:function:hosts' });
+    moving(stack, { dnsName: host.getAttString('Name'), hostedZoneId: 'Z2' });
+  });
+
+const withAddedReplica: Build = ({ primary, both }) => {
+  const table = new CfnTable(primary, 'Orders', {
+    tableName: 'orders',
+    keySchema: [{ attributeName: 'id', keyType: 'HASH' }],
+  });
+  new CustomResource(primary, 'Replica', {
+    resourceType: 'Custom::DynamoDBReplica',
+    serviceToken: 'arn:aws:lambda:x:1:function:replicas',
+    properties: { TableName: table.ref, Region: REGIONS.standby },
+  });
+  both((stack) => {
+    const front = new LambdaRestApi(stack, 'Api', { handler: handlerOf(stack), deploy: false });
+    record(stack, front.restApiId);
+  });
+};
+
+const handlerOf = (stack: Stack): LambdaFunctionConstruct =>
+  new LambdaFunctionConstruct(stack, 'Handler', { ...HANDLER, environment: { TABLE: 'orders' } });
+
+function moving(stack: Stack, target: { readonly dnsName: string; readonly hostedZoneId: string }): void {
+  const { ttl: _, ...alias } = DNS;
+  new CfnRecordSet(stack, 'Record', {
+    ...alias,
+    type: 'A',
+    aliasTarget: { ...target, evaluateTargetHealth: true },
+    region: stack.region,
+    setIdentifier: stack.region,
+  });
+}
+
 function record(stack: Stack, target: string): void {
   const check = new CfnHealthCheck(stack, 'Check', {
     healthCheckConfig: { type: 'HTTPS', fullyQualifiedDomainName: 'x.example.org', resourcePath: '/health' },
@@ -153,6 +204,22 @@ describe('the map of another application', () => {
     const map = createFailureDomainMap(modelOf(api(false)));
     expect(outcomes(map, 'region:Region@eu-west-1')).toEqual({ Api: 'falls' });
     expect(map.availability[0]?.bothPercent).toBeUndefined();
+  });
+
+  test('follows an alias to an API’s own domain name', () => {
+    const map = createFailureDomainMap(modelOf(behindDomainNames));
+    expect(outcomes(map, 'region:Region@eu-west-1')).toEqual({ Api: 'fails-over' });
+  });
+
+  test('says that it does not know where records lead to what only a deploy tells', () => {
+    const map = createFailureDomainMap(modelOf(behindUnknownTargets));
+    expect(outcomes(map, 'region:Region@eu-west-1')).toEqual({ Api: 'undecided' });
+    expect(map.availability[0]?.bothPercent).toBeUndefined();
+  });
+
+  test('takes a table that a custom resource replicates for one of both regions', () => {
+    const map = createFailureDomainMap(modelOf(withAddedReplica));
+    expect(outcomes(map, 'service:DynamoDB@eu-central-1')).toEqual({ Api: 'unprotected' });
   });
 
   test('takes a schedule in both regions for one that runs beside itself', () => {

@@ -72,7 +72,7 @@ const needs = fc.array(
 const journeys: fc.Arbitrary<MappedJourney> = fc.record({
   name: fc.constant('j'),
   needs: fc.record({ primary: needs, standby: fc.option(needs, { nil: undefined }) }),
-  routing: fc.constantFrom('failover' as const, 'beside' as const, 'none' as const),
+  routing: fc.constantFrom('failover' as const, 'beside' as const, 'none' as const, 'undecided' as const),
   watch: fc.record({ surely: needs.map(partsOf), perhaps: needs.map(partsOf) }),
 });
 function partsOf(all: readonly Need[]): readonly Part[] {

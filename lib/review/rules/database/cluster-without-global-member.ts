@@ -24,14 +24,18 @@ export const clusterWithoutGlobalMember = defineRule({
     // A plain replica across regions can be promoted too.
     if (others.some((other) => other.raw.ReplicationSourceIdentifier !== undefined)) return;
     if (global === undefined) yield `belongs to no global cluster, needs a member in ${standby}`;
-    else if (!others.some((other) => other.text('GlobalClusterIdentifier') === global))
+    else if (!others.some((other) => identifierIn(other) === global))
       yield `its global cluster ${global} has no member in ${standby}`;
   },
 });
 
+/** RDS keeps identifiers in lower case, and takes them in any. */
+const identifierIn = (cluster: ReviewedResource): string | undefined =>
+  cluster.text('GlobalClusterIdentifier')?.toLowerCase();
+
 /** It names the global cluster, or the global cluster was made from it. */
 function globalOf(cluster: ReviewedResource, model: ReviewModel): string | undefined {
-  const named = cluster.text('GlobalClusterIdentifier');
+  const named = identifierIn(cluster);
   if (named !== undefined) return named;
   return model
     .ofType('AWS::RDS::GlobalCluster')

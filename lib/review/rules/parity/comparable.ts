@@ -11,6 +11,8 @@ type Replacements = readonly (readonly [string, string])[];
 
 interface Names {
   readonly texts: Readonly<Record<'primary' | 'standby', Replacements>>;
+  /** Words for the role, as stacks' names have them: `pri` in `app-pri`. */
+  readonly roleWords: Readonly<Record<'primary' | 'standby', RegExp | undefined>>;
   /** `stack/LogicalId` of a standby's resource to its counterpart's logical id. */
   readonly ids: ReadonlyMap<string, string>;
 }
@@ -37,9 +39,30 @@ function namesOf({ roles, stackPairs, pairs }: ReviewModel): Names {
       primary: longestFirst([...stacks('primary', 'standby'), [primary, '<own>'], [standby, '<other>']]),
       standby: longestFirst([...stacks('standby', 'primary'), [standby, '<own>'], [primary, '<other>']]),
     },
+    roleWords: roleWordsOf(stackPairs),
     ids: new Map(pairs.map((pair) => [pair.standby.address, pair.primary.logicalId])),
   };
 }
+
+/** Two paired stacks' names, word by word; what differs is the role's, or the region's, which is replaced before. */
+function roleWordsOf(stackPairs: ReviewModel['stackPairs']): Names['roleWords'] {
+  const differing = stackPairs.flatMap(({ primary, standby }) => {
+    const [own, other] = [primary.split(SEPARATORS), standby.split(SEPARATORS)];
+    return own.flatMap((word, index) =>
+      own.length === other.length && word !== other[index] ? [[word, other[index] ?? ''] as const] : [],
+    );
+  });
+  const matcher = (words: readonly string[]): RegExp | undefined => {
+    const sure = words.filter((word) => word.length >= SHORTEST_ROLE_WORD);
+    return sure.length === 0 ? undefined : new RegExp(`\\b(?:${sure.join('|')})\\b`, 'g');
+  };
+  return {
+    primary: matcher(differing.map(([word]) => word)),
+    standby: matcher(differing.map(([, word]) => word)),
+  };
+}
+const SEPARATORS = /[^A-Za-z0-9]+/;
+const SHORTEST_ROLE_WORD = 3;
 
 /** `Fn::Join` without a delimiter, and references, as one text: the CDK writes the same value in several ways. */
 function flattened(value: unknown): unknown {
@@ -62,12 +85,16 @@ function mapped(value: unknown, of: ReviewedResource, names: Names): unknown {
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function renamed(text: string, of: ReviewedResource, { texts, ids }: Names): string {
+function renamed(text: string, of: ReviewedResource, { texts, roleWords, ids }: Names): string {
   const id = ids.get(`${of.stack}/${text}`) ?? text;
-  const replacements = texts[of.role === 'standby' ? 'standby' : 'primary'];
+  const role = of.role === 'standby' ? 'standby' : 'primary';
+  const words = roleWords[role];
+  const placed = texts[role].reduce(
+    (result, [from, to]) => result.replaceAll(from, to),
+    id.replaceAll('${AWS::Region}', '<own>'),
+  );
   return (
-    replacements
-      .reduce((result, [from, to]) => result.replaceAll(from, to), id.replaceAll('${AWS::Region}', '<own>'))
+    (words === undefined ? placed : placed.replaceAll(words, '<role>'))
       // A version's logical id ends with a hash of what it is a version of.
       .replace(/(CurrentVersion)[0-9a-f]{8,}/, '$1')
   );

@@ -3,7 +3,9 @@ import { defineRule } from '../../rule.ts';
 import { CAPACITY_TYPES } from './capacity.ts';
 import { comparable } from './comparable.ts';
 import { withoutGivenOut } from './given-out.ts';
+import { isOwnName } from './own-names.ts';
 import { sideBySide } from './pairs-of-type.ts';
+import { resolvesAlike } from './resolved.ts';
 
 /** What counterparts differ in by their role, by what each region numbers itself, or for people only. */
 const BY_NATURE: Readonly<Record<string, readonly string[]>> = {
@@ -20,7 +22,14 @@ const BY_NATURE: Readonly<Record<string, readonly string[]>> = {
     'ReplicationSourceIdentifier',
     'EnableGlobalWriteForwarding',
   ],
-  'AWS::Route53::RecordSet': ['Failover', 'HealthCheckId', 'Region', 'SetIdentifier'],
+  'AWS::Route53::RecordSet': [
+    'Failover',
+    'GeoLocation',
+    'HealthCheckId',
+    'Region',
+    'SetIdentifier',
+    'Weight',
+  ],
 };
 const EVERYWHERE: ReadonlySet<string> = new Set([
   'Tags',
@@ -30,8 +39,9 @@ const EVERYWHERE: ReadonlySet<string> = new Set([
   'AvailabilityZones',
 ]);
 
-/** Types that a rule of their own compares, and what a network numbers itself. */
+/** Types that a rule of their own compares, what a network numbers itself, and the CDK's statistics. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
+  'AWS::CDK::Metadata',
   ...CAPACITY_TYPES.filter((type) => type !== 'AWS::RDS::DBCluster'),
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
@@ -65,14 +75,15 @@ export const configurationDiffers = defineRule<Pair>({
     { catalogue: 'AWS Well-Architected', id: 'REL13-BP04' },
   ],
   subjects: ({ pairs }) => pairs.filter(({ primary }) => !ELSEWHERE.has(primary.type)),
-  *check({ primary, standby }, model) {
+  *check(pair, model) {
+    const { primary, standby } = pair;
     for (const name of namesIn(primary.raw, standby.raw)) {
       if (isExempt(primary.type, name)) continue;
       const [own, other] = [primary, standby].map((resource) =>
         withoutGivenOut(comparable(resource.raw[name] ?? null, resource, model)),
       );
-      if (own !== other)
-        yield `${name} is ${sideBySide(brief(primary.raw[name]), brief(standby.raw[name]), model)}`;
+      if (own !== other && !resolvesAlike(pair, [name], model))
+        yield `${name} is ${sideBySide(...brief(primary.raw[name], standby.raw[name]), model)}`;
     }
   },
 });
@@ -82,12 +93,30 @@ const namesIn = (own: Properties, other: Properties): readonly string[] =>
   [...new Set([...Object.keys(own), ...Object.keys(other)])].toSorted();
 
 const isExempt = (type: string, name: string): boolean =>
-  EVERYWHERE.has(name) || BY_NATURE[type]?.includes(name) === true || COMPARED[type]?.includes(name) === true;
+  EVERYWHERE.has(name) ||
+  isOwnName(type, name) ||
+  BY_NATURE[type]?.includes(name) === true ||
+  COMPARED[type]?.includes(name) === true;
 
-/** A policy document or a list of rules would fill the screen. */
+/** A policy document or a list of rules would fill the screen: long ones are shown from where they begin to differ. */
 const MOST_CHARACTERS = 120;
-function brief(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  const text = JSON.stringify(value);
-  return text.length <= MOST_CHARACTERS ? value : `${text.slice(0, MOST_CHARACTERS)}...`;
+const BEFORE_DIFFERENCE = 24;
+function brief(own: unknown, other: unknown): readonly [unknown, unknown] {
+  const texts = [textOf(own), textOf(other)] as const;
+  if (texts.every((text) => text.length <= MOST_CHARACTERS)) return [own, other];
+  const from = Math.max(0, firstDifference(...texts) - BEFORE_DIFFERENCE);
+  const cut = (text: string): string =>
+    `${from > 0 ? '...' : ''}${text.slice(from, from + MOST_CHARACTERS)}${text.length > from + MOST_CHARACTERS ? '...' : ''}`;
+  return [own === undefined ? own : cut(texts[0]), other === undefined ? other : cut(texts[1])];
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function firstDifference(own: string, other: string): number {
+  let at = 0;
+  while (at < own.length && own[at] === other[at]) at += 1;
+  return at;
 }

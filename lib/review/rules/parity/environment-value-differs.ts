@@ -6,6 +6,7 @@ import { defineRule } from '../../rule.ts';
 import { comparable } from './comparable.ts';
 import { withoutGivenOut } from './given-out.ts';
 import { pairsOfType, sideBySide } from './pairs-of-type.ts';
+import { resolvesAlike } from './resolved.ts';
 
 /** What tells a function which of the two it is. */
 const ROLE_WORDS = /^"(primary|standby|secondary|main|backup|active|passive|dr)"$/i;
@@ -25,7 +26,8 @@ export const environmentValueDiffers = defineRule({
     { catalogue: 'AWS Well-Architected', id: 'REL13-BP04' },
   ],
   subjects: (model) => pairsOfType(model, 'AWS::Lambda::Function'),
-  *check({ primary, standby }, model) {
+  *check(pair, model) {
+    const { primary, standby } = pair;
     const [own, other] = [variablesOf(primary), variablesOf(standby)];
     for (const name of Object.keys(own).filter((each) => Object.hasOwn(other, each))) {
       if (isImport(own[name]) && isImport(other[name])) continue;
@@ -34,6 +36,7 @@ export const environmentValueDiffers = defineRule({
         withoutPlaces(comparable(other[name], standby, model)),
       ];
       if (texts[0] === texts[1] || texts.every((text) => ROLE_WORDS.test(text))) continue;
+      if (resolvesAlike(pair, ['Environment', 'Variables', name], model)) continue;
       yield `${name} is ${sideBySide(own[name], other[name], model)}`;
     }
   },

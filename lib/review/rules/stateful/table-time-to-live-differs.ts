@@ -1,6 +1,6 @@
 import { defineRule } from '../../rule.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
-import { TABLE } from './tables.ts';
+import { TABLE } from '../../model/table-replicas.ts';
 
 export const tableTimeToLiveDiffers = defineRule({
   id: 'table-time-to-live-differs',

@@ -1,6 +1,6 @@
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
-import { GLOBAL_TABLE, TABLE, replicaRegionsOf } from './tables.ts';
+import { GLOBAL_TABLE, TABLE, replicaRegionsOf } from '../../model/table-replicas.ts';
 
 const RECOVERY = ['PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled'] as const;
 

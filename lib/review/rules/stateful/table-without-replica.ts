@@ -1,5 +1,11 @@
+import {
+  GLOBAL_TABLE,
+  TABLE,
+  TABLE_REPLICA,
+  addedRegionsOf,
+  replicaRegionsOf,
+} from '../../model/table-replicas.ts';
 import { defineRule } from '../../rule.ts';
-import { GLOBAL_TABLE, TABLE, replicaRegionsOf } from './tables.ts';
 
 export const tableWithoutReplica = defineRule({
   id: 'table-without-replica',
@@ -22,10 +28,15 @@ export const tableWithoutReplica = defineRule({
         (table) =>
           table.role !== undefined && !model.pairs.some(({ resources }) => resources.includes(table)),
       ),
-  *check(table, { roles }) {
+  *check(table, model) {
+    const { roles } = model;
     if (table.type === TABLE) {
       // One that the standby alone has is nothing that a failover loses.
-      if (table.role === 'primary') yield `is in ${roles.regions.primary} only`;
+      if (
+        table.role === 'primary' &&
+        !addedRegionsOf(table, model.ofType(TABLE_REPLICA)).includes(roles.regions.standby)
+      )
+        yield `is in ${roles.regions.primary} only`;
       return;
     }
     const found = replicaRegionsOf(table);

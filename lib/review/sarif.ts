@@ -1,6 +1,6 @@
 /** A review as SARIF: each finding at the line of its resource in the template. */
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { relative, sep } from 'node:path';
 
 import type { SarifLocation, SarifResult, SarifRun } from '../report/sarif.ts';
 import { ACCEPTANCE_RULES } from './acceptances/rules.ts';
@@ -58,12 +58,18 @@ function locator({ model }: Review): (address: string) => readonly SarifLocation
     const text = lines.get(file) ?? readFileSync(file, 'utf8').split('\n');
     lines.set(file, text);
     const at = text.findIndex((line) => line.trimStart().startsWith(`"${logicalId}": {`));
-    return [{ uri: basename(file), logicalName: address, line: Math.max(0, at) + 1 }];
+    return [
+      {
+        uri: relative(model.directory, file).split(sep).join('/'),
+        logicalName: address,
+        line: Math.max(0, at) + 1,
+      },
+    ];
   };
 }
 
-/** A nested stack's name holds slashes itself. */
+/** A nested stack's name holds slashes itself; a record of a group stands where its group does. */
 function splitAddress(address: string): readonly [string, string] {
   const at = address.lastIndexOf('/');
-  return [address.slice(0, at), address.slice(at + 1)];
+  return [address.slice(0, at), address.slice(at + 1).replace(/\[\d+\]$/, '')];
 }

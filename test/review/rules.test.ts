@@ -23,7 +23,7 @@ describe.each(FIXTURES)('$rule', ({ rule, good, bad }) => {
     for (const { at, says } of finds)
       expect(told(judgement)).toContainEqual(
         expect.stringMatching(
-          new RegExp(`${at}.*: .*${typeof says === 'string' ? escaped(says) : says.source}`, 's'),
+          new RegExp(`${escaped(at)}.*: .*${typeof says === 'string' ? escaped(says) : says.source}`, 's'),
         ),
       );
   });

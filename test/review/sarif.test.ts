@@ -3,12 +3,16 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
+import { Stack, Stage } from 'aws-cdk-lib';
+import { CfnRecordSetGroup } from 'aws-cdk-lib/aws-route53';
 import { Ajv } from 'ajv';
 
 import { renderSarif } from '../../lib/report/sarif.ts';
 import type { Review } from '../../lib/review/review.ts';
 import { reviewSarif } from '../../lib/review/sarif.ts';
 import { withReview } from './support/reviewed.ts';
+import { ACCOUNT, REGIONS } from './support/two-regions.ts';
+import type { Build } from './support/two-regions.ts';
 
 const schema = JSON.parse(
   readFileSync(resolve('test/fixtures/sarif/sarif-schema-2.1.0.json'), 'utf8'),
@@ -63,4 +67,25 @@ describe('a review as SARIF', () => {
       },
     );
   });
+});
+
+test('a finding in a stage is at the stage’s own template, and one of a record at its group', () => {
+  const stage: Build = ({ app }) => {
+    const inside = new Stage(app, 'prod', { env: { account: ACCOUNT, region: REGIONS.primary } });
+    new CfnRecordSetGroup(new Stack(inside, 'names'), 'Names', {
+      hostedZoneId: 'Z1',
+      recordSets: [{ name: 'a.example.', type: 'A', ttl: '20', failover: 'PRIMARY', setIdentifier: 'a' }],
+    });
+  };
+  const rules = ['failover-record-incomplete'];
+  withReview(
+    (review, folder) => {
+      const [result] = logOf(review).runs[0]!.results;
+      const { artifactLocation, region } = result!.locations[0]!.physicalLocation;
+      expect(artifactLocation.uri).toMatch(/^assembly-prod\/.*\.template\.json$/);
+      const lines = readFileSync(resolve(folder, artifactLocation.uri), 'utf8').split('\n');
+      expect(lines[region.startLine - 1]).toContain('"Names": {');
+    },
+    { build: stage, request: { rules } },
+  );
 });

@@ -9,6 +9,7 @@ import { isObject } from '../../assembly/json-file.ts';
 import { createStackResources } from '../../assembly/stack-resources.ts';
 import { pairUp } from './pairs.ts';
 import type { Pair, StackPair } from './pairs.ts';
+import { withRecordsOfGroup } from './record-set-groups.ts';
 import { rolesOf } from './regions.ts';
 import type { NamedRegions, RolesOfRegions } from './regions.ts';
 import { reviewedResource } from './resource.ts';
@@ -25,6 +26,8 @@ export interface ReviewedStack {
 }
 
 export interface ReviewModel {
+  /** Of the assembly, absolute. */
+  readonly directory: string;
   readonly roles: RolesOfRegions;
   readonly stacks: readonly ReviewedStack[];
   readonly resources: readonly ReviewedResource[];
@@ -50,13 +53,14 @@ export function createReviewModel(assembly: CloudAssembly, named: NamedRegions =
   const roles = rolesOf(assembly.stacks, named);
   const roleOf = ({ region }: CloudStack): RegionRole | undefined =>
     REGION_ROLES.find((role) => roles.regions[role] === region);
-  const resources = createStackResources(assembly.stacks).resources.map((resource) =>
-    reviewedResource(resource, roleOf(resource.stack)),
-  );
+  const resources = createStackResources(assembly.stacks)
+    .resources.flatMap(withRecordsOfGroup)
+    .map((resource) => reviewedResource(resource, roleOf(resource.stack)));
   const byType = Map.groupBy(resources, ({ type }) => type);
   const { stacks: stackPairs, pairs, alone } = pairUp(resources, roles.regions);
   let names: Names | undefined;
   return {
+    directory: assembly.directory,
     roles,
     stacks: assembly.stacks.map((stack) => ({ ...stack, role: roleOf(stack) })),
     resources,

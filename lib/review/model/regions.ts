@@ -81,11 +81,15 @@ function signs(stacks: readonly CloudStack[], region: string): number {
   return resources.filter((resource) => isObject(resource) && isSign(resource)).length;
 }
 
+const isPrimaryRecord = (record: unknown): boolean => isObject(record) && record.Failover === 'PRIMARY';
+
 function isSign({ Type, Properties }: Readonly<Record<string, unknown>>): boolean {
   const properties = isObject(Properties) ? Properties : {};
   switch (Type) {
     case 'AWS::Route53::RecordSet':
-      return properties.Failover === 'PRIMARY';
+      return isPrimaryRecord(properties);
+    case 'AWS::Route53::RecordSetGroup':
+      return Array.isArray(properties.RecordSets) && properties.RecordSets.some(isPrimaryRecord);
     case 'AWS::DynamoDB::GlobalTable':
     case 'AWS::RDS::GlobalCluster':
     case TABLE_REPLICA:

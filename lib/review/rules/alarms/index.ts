@@ -3,6 +3,7 @@ import { alarmHidesSilence } from './alarm-hides-silence.ts';
 import { alarmTopicElsewhere } from './alarm-topic-elsewhere.ts';
 import { alarmWithoutAction } from './alarm-without-action.ts';
 import { alarmWithoutRunbook } from './alarm-without-runbook.ts';
+import { canaryAlone } from './canary-alone.ts';
 import { metricNotEmittedHere } from './metric-not-emitted-here.ts';
 import { topicWithoutSubscription } from './topic-without-subscription.ts';
 
@@ -11,6 +12,7 @@ export const ALARMS_RULES: readonly Rule[] = [
   alarmTopicElsewhere,
   alarmWithoutAction,
   alarmWithoutRunbook,
+  canaryAlone,
   metricNotEmittedHere,
   topicWithoutSubscription,
 ];

@@ -1,8 +1,7 @@
-import { AssemblyError } from '../../../assembly/errors.ts';
-import { isObject } from '../../../assembly/json-file.ts';
 import type { ReviewModel } from '../../model/model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
+import { variablesOf } from '../variables.ts';
 
 /** https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ConnectionPoolConfiguration.html */
 const DEFAULT_SECONDS = 120;
@@ -51,17 +50,4 @@ function callersOf(group: ReviewedResource, model: ReviewModel): readonly Review
     .ofType('AWS::Lambda::Function')
     .filter(({ region }) => region === group.region)
     .filter((candidate) => variablesOf(candidate).includes(endpoint));
-}
-
-/** A variable that is not known before a deploy is no endpoint of ours. */
-function variablesOf({ raw, text }: ReviewedResource): readonly (string | undefined)[] {
-  const variables = isObject(raw.Environment) ? raw.Environment.Variables : undefined;
-  return Object.keys(isObject(variables) ? variables : {}).map((name) => {
-    try {
-      return text('Environment', 'Variables', name);
-    } catch (error) {
-      if (error instanceof AssemblyError) return undefined;
-      throw error;
-    }
-  });
 }

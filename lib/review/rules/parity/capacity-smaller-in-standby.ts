@@ -1,13 +1,8 @@
 import { defineRule } from '../../rule.ts';
 import { CAPACITY_TYPES, capacityOf } from './capacity.ts';
 import { pairsOfType } from './pairs-of-type.ts';
-import { sizeOf } from './sizes.ts';
+import { SIZED_TYPES, sizedProperty, sizeOf } from './sizes.ts';
 
-/** Where an instance's size stands. */
-const SIZED: Readonly<Record<string, string>> = {
-  'AWS::RDS::DBInstance': 'DBInstanceClass',
-  'AWS::ElastiCache::ReplicationGroup': 'CacheNodeType',
-};
 const RESERVED = 'ReservedConcurrentExecutions';
 
 export const capacitySmallerInStandby = defineRule({
@@ -24,7 +19,7 @@ export const capacitySmallerInStandby = defineRule({
     { catalogue: 'NIST 800-53', id: 'CP-2' },
     { catalogue: 'AWS Well-Architected', id: 'REL11-BP05' },
   ],
-  subjects: (model) => pairsOfType(model, ...CAPACITY_TYPES, ...Object.keys(SIZED)),
+  subjects: (model) => pairsOfType(model, ...CAPACITY_TYPES, ...SIZED_TYPES),
   *check({ primary, standby }, { roles }) {
     const [own, other] = [capacityOf(primary), capacityOf(standby)];
     const smaller = (name: string, found: unknown, needed: unknown): string =>
@@ -33,7 +28,7 @@ export const capacitySmallerInStandby = defineRule({
       const found = other.get(name);
       if (found !== undefined && found < needed) yield smaller(name, found, needed);
     }
-    const property = SIZED[primary.type];
+    const property = sizedProperty(primary.type);
     if (property !== undefined) {
       const [needed = '', found = ''] = [primary.text(property), standby.text(property)];
       if ((sizeOf(found) ?? Infinity) < (sizeOf(needed) ?? 0)) yield smaller(property, found, needed);

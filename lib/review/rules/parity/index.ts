@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { alarmDiffers } from './alarm-differs.ts';
+import { capacitySmallerInPrimary } from './capacity-smaller-in-primary.ts';
 import { capacitySmallerInStandby } from './capacity-smaller-in-standby.ts';
 import { configurationDiffers } from './configuration-differs.ts';
 import { counterpartMissing } from './counterpart-missing.ts';
@@ -11,6 +12,7 @@ import { runtimeDiffers } from './runtime-differs.ts';
 
 export const PARITY_RULES: readonly Rule[] = [
   alarmDiffers,
+  capacitySmallerInPrimary,
   capacitySmallerInStandby,
   configurationDiffers,
   counterpartMissing,

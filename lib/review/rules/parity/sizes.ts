@@ -8,3 +8,13 @@ export function sizeOf(instanceClass: string): number | undefined {
   const step = NAMES.indexOf(times === undefined ? name : 'xlarge');
   return step < 0 ? undefined : 2 ** step * Number(times ?? 1);
 }
+
+/** Where an instance's size stands. */
+const SIZED: Readonly<Record<string, string>> = {
+  'AWS::RDS::DBInstance': 'DBInstanceClass',
+  'AWS::ElastiCache::ReplicationGroup': 'CacheNodeType',
+};
+export const SIZED_TYPES = Object.keys(SIZED);
+
+/** The property that names a size; undefined for a type without one. */
+export const sizedProperty = (type: string): string | undefined => SIZED[type];

@@ -11,10 +11,13 @@ export interface Grant {
   readonly actions: readonly string[];
   /** On `*`, and under no condition. */
   readonly isEverywhere: boolean;
+  /** AWS's own policy that it comes from. */
+  readonly managedBy?: string;
 }
 
-/** AWS's own policy that allows everything. */
-const ADMINISTRATOR = 'policy/AdministratorAccess';
+/** AWS's own policies that allow everything, or everything of a service: `AmazonRDSFullAccess`. */
+const WIDE_MANAGED_POLICY =
+  /:aws:policy\/(?:[\w-]+\/)*(AdministratorAccess|PowerUserAccess|\w+FullAccess)\b/g;
 
 export function grantsOf(role: ReviewedResource, model: ReviewModel): readonly Grant[] {
   const documents = [
@@ -22,18 +25,32 @@ export function grantsOf(role: ReviewedResource, model: ReviewModel): readonly G
     ...attachedTo(role, model).map(({ raw }) => raw.PolicyDocument),
   ];
   const statements = documents.flatMap((document) => (isObject(document) ? objects(document.Statement) : []));
-  const isAdministrator = JSON.stringify(role.raw.ManagedPolicyArns ?? []).includes(ADMINISTRATOR);
+  const managed = JSON.stringify(role.raw.ManagedPolicyArns ?? []).matchAll(WIDE_MANAGED_POLICY);
   return [
     ...statements.filter(({ Effect }) => Effect === 'Allow').map(grantOf),
-    ...(isAdministrator ? [{ actions: ['*'], isEverywhere: true }] : []),
+    ...[...managed].map(([, name = '']) => ({
+      actions: [actionOf(name)],
+      isEverywhere: true,
+      managedBy: name,
+    })),
   ];
+}
+
+/** `rds:*` of `AmazonRDSFullAccess`: these policies bear their service's name. */
+function actionOf(managedPolicy: string): string {
+  const service = /^(?:Amazon|AWS)?(\w+?)_?FullAccess$/.exec(managedPolicy)?.[1];
+  return service === undefined ? '*' : `${service.toLowerCase()}:*`;
 }
 
 /** `*`, or all of a service (`rds:*`), on every resource: what such grants say. */
 export const boundlessActions = (grants: readonly Grant[]): readonly string[] =>
   grants
     .filter(({ isEverywhere }) => isEverywhere)
-    .flatMap(({ actions }) => actions.filter((action) => action === '*' || action.endsWith(':*')));
+    .flatMap(({ actions, managedBy }) =>
+      actions
+        .filter((action) => action === '*' || action.endsWith(':*'))
+        .map((action) => (managedBy === undefined ? action : `all of ${managedBy}`)),
+    );
 
 /** Names of actions are case-insensitive, and hold `*` for any text. */
 export function allows(granted: string, action: string): boolean {

@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { alarmBackedCheckRefused } from './alarm-backed-check-refused.ts';
 import { aliasIgnoresHealth } from './alias-ignores-health.ts';
+import { checkOfUnknownHost } from './check-of-unknown-host.ts';
 import { failoverRecordIncomplete } from './failover-record-incomplete.ts';
 import { failoverRecordWithoutHealthCheck } from './failover-record-without-health-check.ts';
 import { healthCheckNeedsWhatItJudges } from './health-check-needs-what-it-judges.ts';
@@ -12,6 +13,7 @@ import { simpleRecordToARegion } from './simple-record-to-a-region.ts';
 export const ROUTING_RULES: readonly Rule[] = [
   alarmBackedCheckRefused,
   aliasIgnoresHealth,
+  checkOfUnknownHost,
   failoverRecordIncomplete,
   failoverRecordWithoutHealthCheck,
   healthCheckNeedsWhatItJudges,

@@ -1,3 +1,6 @@
+import { isObject } from '../../../assembly/json-file.ts';
+import type { ReviewModel } from '../../model/model.ts';
+import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
 import { TCP, asksEndpoint, checksOf, typeOf } from './health-checks.ts';
 
@@ -18,11 +21,34 @@ export const shallowHealthPath = defineRule({
     { catalogue: 'AWS Well-Architected', id: 'REL11-BP01' },
   ],
   subjects: checksOf,
-  *check(check) {
+  *check(check, model) {
     if (!asksEndpoint(check)) return;
     const path = check.text('HealthCheckConfig', 'ResourcePath') ?? '/';
     if (typeOf(check) === TCP) yield 'asks whether a TCP port opens, needs an HTTPS path';
     else if (path === '/' || path === '') yield 'asks /, needs a path that tells of readiness';
     else if (STATIC.test(path.split('?')[0] ?? path)) yield `asks ${path}, which looks like a file`;
+    else if (isMocked(path, model)) yield `asks ${path}, which an API answers by itself (MOCK)`;
   },
 });
+
+/** Every API's methods at a path that ends so are answered without anything behind them. */
+function isMocked(path: string, model: ReviewModel): boolean {
+  const last = path
+    .split('?')[0]
+    ?.split('/')
+    .findLast((part) => part !== '');
+  const integrations = model
+    .ofType('AWS::ApiGateway::Resource')
+    .filter((resource) => resource.text('PathPart') === last)
+    .flatMap((resource) => methodsOf(resource, model))
+    .map((method) => method.text('Integration', 'Type'));
+  return integrations.length > 0 && integrations.every((type) => type === 'MOCK');
+}
+
+/** A MOCK for OPTIONS is how the CDK answers browsers' preflights. */
+const methodsOf = ({ stack, logicalId }: ReviewedResource, model: ReviewModel): readonly ReviewedResource[] =>
+  model
+    .ofType('AWS::ApiGateway::Method')
+    .filter((method) => method.stack === stack && isRef(method.raw.ResourceId, logicalId))
+    .filter(({ raw }) => raw.HttpMethod !== 'OPTIONS');
+const isRef = (value: unknown, logicalId: string): boolean => isObject(value) && value.Ref === logicalId;

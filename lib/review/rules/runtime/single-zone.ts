@@ -19,8 +19,10 @@ export const singleZone = defineRule({
     ...model
       .ofType('AWS::ElasticLoadBalancingV2::LoadBalancer')
       .filter(({ raw }) => raw.Subnets !== undefined),
+    ...model.ofType('AWS::RDS::DBCluster'),
   ],
   *check(subject, model) {
+    if (subject.type === 'AWS::RDS::DBCluster') yield* instances(subject, model);
     const ids = subnetsOf(subject);
     if (ids.length === 1) yield 'has one subnet, needs subnets of two zones at least';
     if (ids.length < 2) return;
@@ -30,6 +32,19 @@ export const singleZone = defineRule({
       yield `all ${ids.length} subnets are in ${[...zones].join('')}, needs two zones at least`;
   },
 });
+
+/** A cluster's storage is in three zones, and its only instance in one of them. */
+function* instances(cluster: ReviewedResource, model: ReviewModel): Generator<string> {
+  const id = cluster.reference();
+  const own = model
+    .ofType('AWS::RDS::DBInstance')
+    .filter((each) => each.region === cluster.region && named(each, 'DBClusterIdentifier') === id);
+  if (own.length === 1) yield 'has one instance, needs one in another zone to take over';
+}
+
+/** RDS keeps identifiers in lower case. */
+const named = (resource: ReviewedResource, property: string): string | undefined =>
+  resource.text(property)?.toLowerCase();
 
 function subnetsOf(subject: ReviewedResource): readonly string[] {
   const path = subject.raw.VpcConfig === undefined ? ['Subnets'] : ['VpcConfig', 'SubnetIds'];

@@ -1,0 +1,39 @@
+import type { ReviewModel } from '../../model/model.ts';
+import { defineRule } from '../../rule.ts';
+import { asksEndpoint, checksOf } from './health-checks.ts';
+import { hostOf, nameOf, recordsOf } from './records.ts';
+
+export const checkOfUnknownHost = defineRule({
+  id: 'check-of-unknown-host',
+  family: 'routing',
+  severity: 'warning',
+  title: 'A health check asks a name that has a record',
+  why: 'A name that nobody answers is red for ever: traffic leaves a healthy region, or a calculated check is one child short on the day that counts.',
+  source: 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html',
+  fix: 'Correct FullyQualifiedDomainName, or declare the record.',
+  controls: [
+    { catalogue: 'NIST CSF 2.0', id: 'PR.IR-03' },
+    { catalogue: 'AWS Well-Architected', id: 'REL11-BP01' },
+  ],
+  subjects: (model) => checksOf(model).filter(({ raw }) => raw.HealthCheckConfig !== undefined),
+  *check(check, model) {
+    // With an address of its own, the name is only what the request says.
+    if (!asksEndpoint(check) || check.text('HealthCheckConfig', 'IPAddress') !== undefined) return;
+    const host = hostOf(check.text('HealthCheckConfig', 'FullyQualifiedDomainName') ?? '');
+    const names = namesOf(model);
+    if (names.some((name) => answers(name, host))) return;
+    const sibling = names.find((name) => isBeside(name, host));
+    if (sibling !== undefined) yield `asks ${host}, which has no record beside ${sibling}`;
+  },
+});
+
+const namesOf = (model: ReviewModel): readonly string[] => [...new Set(recordsOf(model).map(nameOf))];
+
+/** `*.example.org` answers for every name below that has no record of its own. */
+const answers = (name: string, host: string): boolean =>
+  name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)));
+
+/** Of one parent domain: names of a zone that this assembly keeps. Of any other zone nothing is known. */
+const isBeside = (name: string, host: string): boolean =>
+  parentOf(name) === parentOf(host) && parentOf(host).includes('.');
+const parentOf = (name: string): string => name.split('.').slice(1).join('.');

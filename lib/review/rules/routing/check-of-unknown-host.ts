@@ -1,7 +1,7 @@
 import type { ReviewModel } from '../../model/model.ts';
 import { defineRule } from '../../rule.ts';
 import { asksEndpoint, checksOf } from './health-checks.ts';
-import { hostOf, nameOf, recordsOf } from './records.ts';
+import { AWS_HOST, hasPolicy, hostOf, mentions, nameOf, recordsOf } from './records.ts';
 
 export const checkOfUnknownHost = defineRule({
   id: 'check-of-unknown-host',
@@ -22,10 +22,17 @@ export const checkOfUnknownHost = defineRule({
     const host = hostOf(check.text('HealthCheckConfig', 'FullyQualifiedDomainName') ?? '');
     const names = namesOf(model);
     if (names.some((name) => answers(name, host))) return;
-    const sibling = names.find((name) => isBeside(name, host));
-    if (sibling !== undefined) yield `asks ${host}, which has no record beside ${sibling}`;
+    const own = names.find((name) => isBeside(name, host)) ?? regionalName(model);
+    if (own !== undefined && !AWS_HOST.test(host)) yield `asks ${host}, which has no record beside ${own}`;
   },
 });
+
+/** A plain record that leads to one region: the application names its regions itself, for checks to ask. */
+const regionalName = (model: ReviewModel): string | undefined =>
+  recordsOf(model)
+    .filter((record) => !hasPolicy(record))
+    .map(nameOf)
+    .find((name) => Object.values(model.roles.regions).some((region) => mentions(name, region)));
 
 const namesOf = (model: ReviewModel): readonly string[] => [...new Set(recordsOf(model).map(nameOf))];
 
@@ -33,7 +40,7 @@ const namesOf = (model: ReviewModel): readonly string[] => [...new Set(recordsOf
 const answers = (name: string, host: string): boolean =>
   name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)));
 
-/** Of one parent domain: names of a zone that this assembly keeps. Of any other zone nothing is known. */
+/** Of one parent domain: names of a zone that this assembly keeps. */
 const isBeside = (name: string, host: string): boolean =>
   parentOf(name) === parentOf(host) && parentOf(host).includes('.');
 const parentOf = (name: string): string => name.split('.').slice(1).join('.');

@@ -1,7 +1,7 @@
 import type { ReviewModel } from '../../model/model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
-import { asksEndpoint, checkOf, isInverted, leavesOf, typeOf } from './health-checks.ts';
+import { asksEndpoint, checkOf, childrenOf, isInverted, leavesOf, typeOf } from './health-checks.ts';
 import { hasPolicy, hostOf, mentions, nameOf, recordsOf, targetsOf } from './records.ts';
 
 export const healthCheckNeedsWhatItJudges = defineRule({
@@ -21,7 +21,7 @@ export const healthCheckNeedsWhatItJudges = defineRule({
   *check(record, model) {
     const check = checkOf(record, model);
     if (check === undefined) return;
-    yield* threshold(check);
+    yield* threshold(check, model);
     const hosts = leavesOf(check, model)
       .filter((leaf) => asksEndpoint(leaf) && !isInverted(leaf))
       .flatMap(hostAsked);
@@ -38,13 +38,17 @@ function hostAsked(check: ReviewedResource): string[] {
 }
 
 /** https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html, HealthThreshold. */
-function* threshold(check: ReviewedResource): Iterable<string> {
+function* threshold(check: ReviewedResource, model: ReviewModel): Iterable<string> {
   if (typeOf(check) !== 'CALCULATED') return;
   const needed = check.number('HealthCheckConfig', 'HealthThreshold');
   const children = check.list('HealthCheckConfig', 'ChildHealthChecks').length;
   if (needed === 0) yield 'the check needs 0 healthy children and is never red';
   else if (needed !== undefined && needed > children)
     yield `the check needs ${needed} healthy children of ${children} and is always red`;
+  // An inverted child is healthy while nothing answers.
+  const inverted = childrenOf(check, model).filter(isInverted).length;
+  if (needed !== undefined && needed > 0 && inverted >= needed)
+    yield `the check needs ${needed} healthy children of ${children}, of which ${inverted} inverted: it stays green when nothing answers`;
 }
 
 function* elsewhere(

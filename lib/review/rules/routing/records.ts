@@ -24,6 +24,9 @@ export const hostOf = (name: string): string => name.toLowerCase().replace(/\.$/
 
 export const nameOf = (record: ReviewedResource): string => hostOf(record.text('Name') ?? '');
 
+/** Where AWS hands out names with the region in them: load balancers, APIs, function addresses, websites of buckets. */
+export const AWS_HOST = /\.(amazonaws\.com(\.cn)?|on\.aws)$/;
+
 /** Every name or address that the record answers with. */
 export function targetsOf(record: ReviewedResource): readonly string[] {
   const alias = record.text('AliasTarget', 'DNSName');

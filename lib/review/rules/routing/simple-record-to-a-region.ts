@@ -2,10 +2,7 @@ import type { ReviewModel } from '../../model/model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
 import { checksOf } from './health-checks.ts';
-import { hasPolicy, hostOf, mentions, nameOf, recordsOf, targetsOf } from './records.ts';
-
-/** Where AWS hands out names with the region in them: load balancers, APIs, function addresses, websites of buckets. */
-const AWS_HOST = /\.(amazonaws\.com(\.cn)?|on\.aws)$/;
+import { AWS_HOST, hasPolicy, hostOf, mentions, nameOf, recordsOf, targetsOf } from './records.ts';
 
 export const simpleRecordToARegion = defineRule({
   id: 'simple-record-to-a-region',

@@ -6,6 +6,7 @@ import type { CfnQueueProps } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, test } from '@jest/globals';
 
 import { readCloudAssembly } from '../../lib/assembly/cloud-assembly.ts';
+import { RULES } from '../../lib/review/catalogue.ts';
 import { judge } from '../../lib/review/judge.ts';
 import { createReviewModel } from '../../lib/review/model/model.ts';
 import { configurationDiffers } from '../../lib/review/rules/parity/configuration-differs.ts';
@@ -87,4 +88,18 @@ describe('a word that tells the stacks of both roles apart', () => {
   test('counts as a whole word only', () => {
     expect(topics((word) => (word === 'pri' ? 'primed' : 'secded'))).toHaveLength(1);
   });
+});
+
+test('an application for any account is judged as one in some account', () => {
+  const app = new App({ analyticsReporting: false, builtinCloudFormationValidation: false });
+  for (const region of Object.values(REGIONS)) {
+    const stack = new Stack(app, `App-${region}`, { env: { region } });
+    const dead = new CfnQueue(stack, 'Dead');
+    const deadLetterTargetArn =
+      region === REGIONS.primary ? dead.attrArn : stack.formatArn({ service: 'sqs', resource: 'lost' });
+    new CfnQueue(stack, 'Jobs', { redrivePolicy: { maxReceiveCount: 3, deadLetterTargetArn } });
+  }
+  const judgement = judge(createReviewModel(readCloudAssembly(app.synth().directory), REGIONS), RULES);
+  expect(judgement.undecided).toEqual([]);
+  expect(judgement.findings.map(({ rule }) => rule.id)).toEqual(['configuration-differs']);
 });

@@ -53,7 +53,7 @@ export function createReviewModel(assembly: CloudAssembly, named: NamedRegions =
   const roles = rolesOf(assembly.stacks, named);
   const roleOf = ({ region }: CloudStack): RegionRole | undefined =>
     REGION_ROLES.find((role) => roles.regions[role] === region);
-  const resources = createStackResources(assembly.stacks)
+  const resources = createStackResources(assembly.stacks.map(inSomeAccount))
     .resources.flatMap(withRecordsOfGroup)
     .map((resource) => reviewedResource(resource, roleOf(resource.stack)));
   const byType = Map.groupBy(resources, ({ type }) => type);
@@ -76,6 +76,15 @@ export function createReviewModel(assembly: CloudAssembly, named: NamedRegions =
     },
   };
 }
+
+/**
+ * An application for any account is deployed to one: its ARNs are compared among each other, and which account it is
+ * decides nothing. (A region does.)
+ */
+const inSomeAccount = (stack: CloudStack): CloudStack => ({
+  ...stack,
+  account: stack.account ?? 'any-account',
+});
 
 function environmentOf(stacks: readonly CloudStack[]): EnvironmentDescriptor | undefined {
   for (const { name, template } of stacks) {

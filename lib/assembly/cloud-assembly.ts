@@ -1,5 +1,5 @@
 /** A cloud assembly of any CDK application as it lies on disk: stacks with templates, and the folder behind every asset. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { AssemblyError } from './errors.ts';
@@ -21,6 +21,8 @@ export interface CloudStack {
   readonly region: string | undefined;
   readonly template: JsonObject;
   readonly templateFile: string;
+  /** Size of that file. */
+  readonly templateBytes: number;
   /** Names of stacks that are deployed before this one. */
   readonly dependencies: readonly string[];
 }
@@ -143,6 +145,7 @@ function readStack(
     name: nameOf(stack),
     template: readJsonObject(templateFile),
     templateFile,
+    templateBytes: statSync(templateFile).size,
     // Asset manifests are dependencies too; only stacks are deployed.
     dependencies: artifact.dependencies.flatMap((id) =>
       besides.filter((other) => other.artifact.id === id).map(nameOf),
@@ -192,6 +195,7 @@ function nestedStack(parent: CloudStack, logicalId: string, templateFile: string
     region: parent.region,
     template: readJsonObject(templateFile),
     templateFile,
+    templateBytes: statSync(templateFile).size,
     dependencies: [parent.name],
   };
 }

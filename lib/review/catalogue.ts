@@ -9,6 +9,7 @@ import { ROUTING_RULES } from './rules/routing/index.ts';
 import { ALARMS_RULES } from './rules/alarms/index.ts';
 import { RUNTIME_RULES } from './rules/runtime/index.ts';
 import { STATEFUL_RULES } from './rules/stateful/index.ts';
+import { DEPLOY_RULES } from './rules/deploy/index.ts';
 import { PERMISSIONS_RULES } from './rules/permissions/index.ts';
 
 export const RULES: readonly Rule[] = [
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = [
   ...ALARMS_RULES,
   ...RUNTIME_RULES,
   ...STATEFUL_RULES,
+  ...DEPLOY_RULES,
   ...PERMISSIONS_RULES,
 ];
 

@@ -18,6 +18,7 @@ export const FAMILIES = {
   alarms: 'Somebody hears of it',
   runtime: 'Functions end in time',
   stateful: 'Data is not lost by a deploy',
+  deploy: 'Each region can be deployed',
   permissions: 'Failover roles can do what they need and no more',
   evidence: 'Drills see what is declared',
   acceptances: 'What was accepted still stands',

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -132,6 +133,34 @@ describe('bad input', () => {
     const ended = run(...words());
     expect(ended).toMatchObject({ status, stdout: '' });
     expect(ended.stderr.trimEnd()).toMatch(new RegExp(`^review: [^\\n]*${says.source}[^\\n]*$`));
+  });
+
+  test('a parameter without default is unknown, and never clean', () => {
+    const outdir = join(folder, 'parameter');
+    synthesizeInto(outdir, ({ primary }) => {
+      const { valueAsString } = new CfnParameter(primary, 'Runtime');
+      new CfnFunction(primary, 'Worker', {
+        role: 'arn:aws:iam::111122223333:role/worker',
+        runtime: valueAsString,
+        handler: 'index.handler',
+        code: { zipFile: '//' },
+      });
+    });
+    const { status, stdout } = run('--assembly', outdir, '--rule', 'deprecated-runtime', ...ROLES);
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/UNKNOWN/);
+  });
+
+  test('what stands in a stage, and in a stack inside of a stack, is found', () => {
+    const outdir = join(folder, 'stage');
+    synthesizeInto(outdir, ({ app }) => {
+      const stage = new Stage(app, 'prod', { env: { account: ACCOUNT, region: REGIONS.primary } });
+      const outer = new Stack(stage, 'outer');
+      new CfnSecret(new NestedStack(outer, 'Inner'), 'Credential', { name: 'database' });
+    });
+    const { status, stdout } = run('--assembly', outdir, '--rule', 'secret-without-replica', ...ROLES);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/prod-outer\/Inner.*\/Credential/s);
   });
 
   test('an assembly without anything but a secret is no reason to fail', () => {

@@ -13,6 +13,7 @@ const stack = (region: string | undefined, template: CloudStack['template'] = {}
   region,
   template,
   templateFile: '',
+  templateBytes: 0,
   dependencies: [],
 });
 const described = (region: string, role: string) =>

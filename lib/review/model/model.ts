@@ -23,6 +23,7 @@ export interface ReviewedStack {
   readonly dependencies: readonly string[];
   readonly template: CloudStack['template'];
   readonly templateFile: string;
+  readonly templateBytes: number;
 }
 
 export interface ReviewModel {

@@ -33,12 +33,13 @@ process.stderr.write(
 /** Hours long: it would take most of one at the speed of the others. */
 const AT_ITS_OWN_SPEED: ReadonlySet<string> = new Set([secretStoreDark415.name]);
 
-async function runOnBrokenCode({ codeBreak, story }: Proof): Promise<DrillRun> {
+async function runOnBrokenCode({ codeBreak, story }: Proof, seed?: number): Promise<DrillRun> {
   const copy = await breakAssembly(assemblyOf('dev'), codeBreak.edits);
   const request = {
-    name: `broken-code-${codeBreak.id}-${story}`,
+    name: `broken-code-${codeBreak.id}-${story}${seed === undefined ? '' : `-seed-${seed}`}`,
     scenario: story,
     assembly: copy.directory,
+    ...(seed === undefined ? {} : { seed }),
   };
   try {
     return await (AT_ITS_OWN_SPEED.has(story)
@@ -49,27 +50,42 @@ async function runOnBrokenCode({ codeBreak, story }: Proof): Promise<DrillRun> {
   }
 }
 
-function row({ codeBreak, story, check }: Proof, run: DrillRun): string {
+const isSeen = ({ checks }: Proof, run: DrillRun): boolean =>
+  run.exitCode === 1 && failuresOf(run).some(({ id }) => checks.includes(id));
+
+/** Some breaks are met by few requests of a story: whether by any is drawn, and one that is there shows in one of two. */
+async function runUntilSeen(proof: Proof): Promise<DrillRun> {
+  const first = await runOnBrokenCode(proof);
+  if (isSeen(proof, first)) return first;
+  process.stderr.write(`not seen at the first try: ${row(proof, first)}`);
+  return runOnBrokenCode(proof, SECOND_SEED);
+}
+const SECOND_SEED = 2;
+
+function row({ codeBreak, story, checks }: Proof, run: DrillRun): string {
   const { outcome, sentence } = run.results;
-  const found = failuresOf(run).find(({ id }) => id === check)?.reason ?? sentence;
+  const found = failuresOf(run).find(({ id }) => checks.includes(id))?.reason ?? sentence;
   const seconds = run.realSeconds.toFixed(0).padStart(4);
-  return `${outcome.padEnd(8)}${seconds} s  ${story}: ${codeBreak.title}\n${' '.repeat(16)}by ${check}: ${found}\n`;
+  return `${outcome.padEnd(8)}${seconds} s  ${story}: ${codeBreak.title}\n${' '.repeat(16)}by ${checks.join(' or ')}: ${found}\n`;
 }
 
 describe('a service whose code is broken', () => {
   test.each(chosen.map((proof) => [proof.codeBreak.title, proof.story, proof] as const))(
     '%s: %s fails',
     async (_title, _story, proof) => {
-      const run = await runOnBrokenCode(proof);
+      const run = await runUntilSeen(proof);
       process.stderr.write(row(proof, run));
       const { exitCode, results } = run;
       expect({ exitCode, outcome: results.outcome, failed: failuresOf(run) }).toMatchObject({
         exitCode: 1,
         outcome: 'fail',
-        failed: expect.arrayContaining([expect.objectContaining({ id: proof.check })]) as unknown,
+      });
+      const failed = failuresOf(run).map(({ id }) => id);
+      expect({ failed, ofThese: failed.some((id) => proof.checks.includes(id)) }).toMatchObject({
+        ofThese: true,
       });
       expect(run.left).toEqual(NOTHING_LEFT);
     },
-    Math.max(SETTLED_TIMEOUT_MS, LONG_STORY_TIMEOUT_MS),
+    2 * Math.max(SETTLED_TIMEOUT_MS, LONG_STORY_TIMEOUT_MS),
   );
 });

@@ -25,6 +25,8 @@ export interface DrillRequest {
   readonly assembly?: string;
   /** Default: 10; `own` is the scenario's. `runUntilSettled` chooses it by itself. */
   readonly speed?: number | 'own';
+  /** Default: the tool's. */
+  readonly seed?: number;
 }
 
 export interface Drill {
@@ -55,13 +57,15 @@ export const SETTLED_TIMEOUT_MS = SPEEDS.reduce((sum, speed) => sum + timeoutMs(
 const evidenceOf = (name: string): string => resolve('.cache/drill-runs', name);
 
 /** Starts a drill and leaves it running. Evidence of an earlier test of this name is removed. */
-export function startDrill({ name, scenario, shape, assembly, speed = STANDARD_SPEED }: DrillRequest): Drill {
+export function startDrill({ name, scenario, speed = STANDARD_SPEED, ...request }: DrillRequest): Drill {
+  const { shape, assembly, seed } = request;
   const out = evidenceOf(name);
   rmSync(out, { recursive: true, force: true });
   const words = ['run', scenario, '--assembly', assembly ?? assemblyOf('dev'), '--out', out, '--json'];
   words.push(
     ...(speed === 'own' ? [] : ['--speed', String(speed)]),
     ...(shape === undefined ? [] : ['--shape', shape]),
+    ...(seed === undefined ? [] : ['--seed', String(seed)]),
   );
   return { tool: startTool(words), out };
 }

@@ -8,12 +8,12 @@ export interface Edit {
   readonly replacement: string;
 }
 
-/** A story that fails where the break is deployed, and the check that says so. */
+/** A story that fails where the break is deployed, and the checks one of which says so. */
 export interface Sighting {
   /** Name of the scenario. */
   readonly story: string;
-  /** Id of the check. */
-  readonly check: string;
+  /** Ids. Several where it is a matter of moments which of them meets the break first. */
+  readonly checks: readonly string[];
 }
 
 export interface CodeBreak {
@@ -29,9 +29,11 @@ export interface CodeBreak {
   readonly due?: readonly Sighting[];
 }
 
-/** Who sees one break by one check. */
-export const seenAs = (check: string, ...stories: readonly string[]): readonly Sighting[] =>
-  stories.map((story) => ({ story, check }));
+/** Who sees one break, by one check or by one of several. */
+export const seenAs = (
+  checks: string | readonly string[],
+  ...stories: readonly string[]
+): readonly Sighting[] => stories.map((story) => ({ story, checks: [checks].flat() }));
 
 /** @throws Error where the text does not occur exactly once: the break would be another one, or none. */
 export function applyEdit(source: string, { file, text, replacement }: Edit): string {

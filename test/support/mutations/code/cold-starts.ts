@@ -3,7 +3,7 @@ import { seenAs } from './code-break.ts';
 import type { CodeBreak } from './code-break.ts';
 
 const OTHER_REGION = '      otherRegionSource(stores.other, secretId, decode),\n';
-const ESCROW = '      escrowSource(escrow),\n';
+export const ESCROW = '      escrowSource(escrow),\n';
 
 export const COLD_START_BREAKS: readonly CodeBreak[] = [
   {

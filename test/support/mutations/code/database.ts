@@ -16,7 +16,7 @@ export const DATABASE_BREAKS: readonly CodeBreak[] = [
         replacement: "new Set(['unserved', 'unreachable'])",
       },
     ],
-    seenBy: seenAs('standby-serves', 'replica-late'),
+    seenBy: seenAs(['standby-serves', 'in-rotation'], 'replica-late'),
     due: seenAs('dependencies', 'wrong-database-password'),
   },
   {

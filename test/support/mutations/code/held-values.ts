@@ -1,5 +1,6 @@
 /** Breaks of what is held in memory: what a failed reading may do to it, and who waits for a reading. */
 import { seenAs } from './code-break.ts';
+import { ESCROW } from './cold-starts.ts';
 import type { CodeBreak } from './code-break.ts';
 
 const COUNTED = 'inARow: (holding.failure?.inARow ?? 0) + 1 };';
@@ -34,7 +35,7 @@ export const HELD_VALUE_BREAKS: readonly CodeBreak[] = [
   {
     id: 'failed-reading-empties-the-holder',
     title: 'a reading that failed throws away what is held',
-    why: 'As a cache with a hard expiry does at its end: requests meet nothing until some source has answered.',
+    why: 'As a cache with a hard expiry does at its end, with nothing put aside: requests meet nothing until a store answers.',
     edits: [
       {
         file: 'runtime/holder/state.ts',
@@ -42,6 +43,8 @@ export const HELD_VALUE_BREAKS: readonly CodeBreak[] = [
         replacement: `${COUNTED}
   if (holding.kind === 'holding') return { kind: 'empty', failure };`,
       },
+      // With what was put aside it would be filled again within a moment, and whether anybody asks in that moment is chance.
+      { file: 'runtime/held-values.ts', text: ESCROW, replacement: '' },
     ],
     seenBy: seenAs('dependencies', 'secret-stores-dark'),
   },

@@ -23,6 +23,6 @@ export const rotationWithoutLimit = defineRule({
     const schedules = model.ofType('AWS::SecretsManager::RotationSchedule');
     const name = nameOf(secret);
     if (!schedules.some((schedule) => secretNameOf(schedule.text('SecretId') ?? '') === name))
-      yield `nothing rotates the password in ${name}`;
+      yield 'nothing rotates its password';
   },
 });

@@ -18,6 +18,13 @@ const DATA = [
 ] as const;
 /** Without a word CloudFormation takes a snapshot of these: aws-attribute-deletionpolicy, "Exception". */
 const SNAPSHOT_BY_DEFAULT = ['AWS::RDS::DBCluster', 'AWS::RDS::DBInstance'];
+/** CloudFormation refuses Snapshot for all others. */
+const WITH_SNAPSHOTS = [
+  'AWS::DocDB::DBCluster',
+  'AWS::Neptune::DBCluster',
+  'AWS::RDS::DBCluster',
+  'AWS::RDS::DBInstance',
+];
 const KEEPING = ['Retain', 'RetainExceptOnCreate', 'Snapshot'];
 
 export const dataDeletedWithStack = defineRule({
@@ -27,7 +34,7 @@ export const dataDeletedWithStack = defineRule({
   title: 'Data outlives its stack, and its replacement by a deploy',
   why: 'A changed logical id, a removed construct or a create-only property deletes the data in one deploy; keys and secrets take all that they seal along.',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html',
-  fix: 'Set DeletionPolicy and UpdateReplacePolicy to Retain or Snapshot (in CDK: removalPolicy). An environment that is thrown away: accept it.',
+  fix: 'Set DeletionPolicy and UpdateReplacePolicy to Retain, or to Snapshot for databases (in CDK: removalPolicy). An environment that is thrown away: accept it.',
   controls: [
     { catalogue: 'NIST CSF 2.0', id: 'PR.DS-11' },
     { catalogue: 'NIST 800-53', id: 'CP-9' },
@@ -44,7 +51,7 @@ export const dataDeletedWithStack = defineRule({
       (policy) => !KEEPING.includes(policyOf(resource, policy)),
     );
     if (wrong.length > 0)
-      yield `${wrong.map((policy) => `${policy} is ${policyOf(resource, policy)}`).join(' and ')}, needs Retain or Snapshot`;
+      yield `${wrong.map((policy) => `${policy} is ${policyOf(resource, policy)}`).join(' and ')}, needs Retain${WITH_SNAPSHOTS.includes(resource.type) ? ' or Snapshot' : ''}`;
   },
 });
 

@@ -3,6 +3,7 @@ import { alarmBackedCheckRefused } from './alarm-backed-check-refused.ts';
 import { aliasIgnoresHealth } from './alias-ignores-health.ts';
 import { checkOfUnknownHost } from './check-of-unknown-host.ts';
 import { failoverRecordIncomplete } from './failover-record-incomplete.ts';
+import { failoverRecordUnlikeOthers } from './failover-record-unlike-others.ts';
 import { failoverRecordWithoutHealthCheck } from './failover-record-without-health-check.ts';
 import { healthCheckNeedsWhatItJudges } from './health-check-needs-what-it-judges.ts';
 import { healthCheckWithoutStringMatch } from './health-check-without-string-match.ts';
@@ -15,6 +16,7 @@ export const ROUTING_RULES: readonly Rule[] = [
   aliasIgnoresHealth,
   checkOfUnknownHost,
   failoverRecordIncomplete,
+  failoverRecordUnlikeOthers,
   failoverRecordWithoutHealthCheck,
   healthCheckNeedsWhatItJudges,
   healthCheckWithoutStringMatch,

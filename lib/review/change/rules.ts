@@ -12,8 +12,8 @@ export const CHANGE_RULES = {
       'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html',
     fix: 'Keep the property, or move the data first: retain, import, then switch over.',
     controls: [
+      { catalogue: 'NIST CSF 2.0', id: 'PR.DS-01' },
       { catalogue: 'NIST 800-53', id: 'CM-3' },
-      { catalogue: 'AWS Well-Architected', id: 'REL08-BP04' },
     ],
   },
   oneRegionOnly: {

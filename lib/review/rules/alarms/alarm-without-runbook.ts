@@ -11,7 +11,7 @@ export const alarmWithoutRunbook = defineRule({
   title: 'An alarm that pages names its runbook',
   why: 'Whoever is woken by it has to find out what it means before what to do.',
   source:
-    'https://docs.aws.amazon.com/wellarchitected/latest/framework/ops_event_response_process_per_alert.html',
+    'https://docs.aws.amazon.com/wellarchitected/2024-06-27/framework/ops_event_response_process_per_alert.html',
   fix: 'Name the runbook’s address or path in AlarmDescription: it arrives with the page.',
   controls: [{ catalogue: 'AWS Well-Architected', id: 'OPS10-BP02' }],
   subjects: (model) => model.ofType(...ALARM_TYPES),

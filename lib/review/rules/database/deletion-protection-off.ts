@@ -31,7 +31,7 @@ export const deletionProtectionOff = defineRule({
   fix: 'Turn on deletion protection, in a global table for each replica.',
   controls: [
     { catalogue: 'NIST CSF 2.0', id: 'PR.DS-01' },
-    { catalogue: 'NIST 800-53', id: 'CP-9' },
+    { catalogue: 'NIST 800-53', id: 'CM-5' },
   ],
   subjects: meantToLast(...Object.keys(PROTECTED_BY)),
   *check(resource) {

@@ -19,7 +19,7 @@ export const templateOverLimit = defineRule<StackSubject>({
   why: 'It cannot be deployed: neither now, nor on the day on which a region has to be built again.',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
   fix: 'Split the stack, along what is deployed together.',
-  controls: [{ catalogue: 'AWS Well-Architected', id: 'REL01-BP01' }],
+  controls: [{ catalogue: 'AWS Well-Architected', id: 'REL01-BP03' }],
   subjects: ({ stacks }) => stacks.map((stack) => ({ stack, resources: [{ address: stack.name }] })),
   *check({ stack: { template, templateBytes } }) {
     if (templateBytes > MOST_BYTES) yield `has ${templateBytes} bytes, needs ${MOST_BYTES} at most`;

@@ -16,7 +16,7 @@ export const capacitySmallerInStandby = defineRule({
   fix: 'Give the standby the primary’s numbers, or accept the finding with the time that growing takes.',
   controls: [
     { catalogue: 'NIST CSF 2.0', id: 'PR.IR-04' },
-    { catalogue: 'NIST 800-53', id: 'CP-2' },
+    { catalogue: 'NIST 800-53', id: 'CP-2(2)' },
     { catalogue: 'AWS Well-Architected', id: 'REL11-BP05' },
   ],
   subjects: (model) => pairsOfType(model, ...CAPACITY_TYPES, ...SIZED_TYPES),

@@ -14,7 +14,7 @@ export const permissionsDiffer = defineRule({
     'https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html',
   fix: 'Grant both regions’ roles by the same code, to each region’s own resources.',
   controls: [
-    { catalogue: 'NIST 800-53', id: 'AC-6' },
+    { catalogue: 'NIST 800-53', id: 'CP-7' },
     { catalogue: 'AWS Well-Architected', id: 'REL13-BP04' },
   ],
   subjects: (model) => pairsOfType(model, 'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'),

@@ -17,7 +17,7 @@ export const policyNamesNobody = defineRule({
   source: 'https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html',
   fix: 'Take the name in the policy and the name of the resource from one place.',
   controls: [
-    { catalogue: 'NIST 800-53', id: 'AC-6' },
+    { catalogue: 'NIST 800-53', id: 'AC-3' },
     { catalogue: 'AWS Well-Architected', id: 'SEC03-BP02' },
   ],
   subjects: (model) => model.ofType(...HOLDERS),

@@ -18,7 +18,7 @@ export const recoveryAboveObjective = defineRule({
   fix: 'Ask each 10 s, lower FailureThreshold and TTL, or raise the objective.',
   controls: [
     { catalogue: 'NIST 800-53', id: 'CP-10' },
-    { catalogue: 'AWS Well-Architected', id: 'REL13-BP01' },
+    { catalogue: 'AWS Well-Architected', id: 'REL13-BP02' },
   ],
   // A SECONDARY is what is changed to.
   subjects: (model) =>

@@ -36,7 +36,7 @@ export const dataDeletedWithStack = defineRule({
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html',
   fix: 'Set DeletionPolicy and UpdateReplacePolicy to Retain, or to Snapshot for databases (in CDK: removalPolicy). An environment that is thrown away: accept it.',
   controls: [
-    { catalogue: 'NIST CSF 2.0', id: 'PR.DS-11' },
+    { catalogue: 'NIST CSF 2.0', id: 'PR.DS-01' },
     { catalogue: 'NIST 800-53', id: 'CP-9' },
     { catalogue: 'AWS Well-Architected', id: 'REL09-BP01' },
   ],

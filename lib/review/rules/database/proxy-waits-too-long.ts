@@ -1,4 +1,5 @@
 import type { ReviewModel } from '../../model/model.ts';
+import { perModel } from '../../model/per-model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
 import { variablesOf } from '../variables.ts';
@@ -46,8 +47,14 @@ function callersOf(group: ReviewedResource, model: ReviewModel): readonly Review
     .find((candidate) => candidate.region === group.region && candidate.reference() === name);
   if (proxy === undefined) return [];
   const endpoint = proxy.attribute('Endpoint');
-  return model
-    .ofType('AWS::Lambda::Function')
-    .filter(({ region }) => region === group.region)
-    .filter((candidate) => variablesOf(candidate).includes(endpoint));
+  return (functionsByVariable(model).get(endpoint) ?? []).filter(({ region }) => region === group.region);
 }
+
+/** Functions by each value in their environments. */
+const functionsByVariable = perModel((model) => {
+  const functions = new Map<string, ReviewedResource[]>();
+  for (const candidate of model.ofType('AWS::Lambda::Function'))
+    for (const value of new Set(variablesOf(candidate)))
+      functions.set(value, [...(functions.get(value) ?? []), candidate]);
+  return functions;
+});

@@ -1,4 +1,5 @@
 import type { ReviewModel } from '../../model/model.ts';
+import { perModel } from '../../model/per-model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
 import { callersOf } from '../runtime/callers.ts';
@@ -38,13 +39,7 @@ export const writerEndpointInStandby = defineRule({
   },
 });
 
-const KNOWN = new WeakMap<ReviewModel, Hosts>();
-
-function knownHosts(model: ReviewModel): Hosts {
-  const hosts = KNOWN.get(model) ?? hostsOf(model);
-  KNOWN.set(model, hosts);
-  return hosts;
-}
+const knownHosts = perModel(hostsOf);
 
 function hostsOf(model: ReviewModel): Hosts {
   const secondary = model

@@ -4,10 +4,16 @@
  */
 import { isObject } from '../../../assembly/json-file.ts';
 import type { ReviewModel } from '../../model/model.ts';
+import type { StackPair } from '../../model/pairs.ts';
+import type { Regions } from '../../model/regions.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 
-/** Text to text, longer ones first: a stack's name holds its region's. */
-type Replacements = readonly (readonly [string, string])[];
+/** Text to text. All at once: an application has as many as it has stacks, and every value is looked through. */
+interface Replacements {
+  readonly pattern: RegExp;
+  readonly by: ReadonlyMap<string, string>;
+}
+type Replacing = readonly (readonly [string, string])[];
 
 interface Names {
   readonly texts: Readonly<Record<'primary' | 'standby', Replacements>>;
@@ -28,24 +34,35 @@ export function comparable(value: unknown, of: ReviewedResource, model: ReviewMo
 
 function namesOf({ roles, stackPairs, pairs }: ReviewModel): Names {
   const { primary, standby } = roles.regions;
-  const stacks = (own: 'primary' | 'standby', other: 'primary' | 'standby'): Replacements =>
-    stackPairs.flatMap((pair, index): Replacements => [
+  const stacks = (own: 'primary' | 'standby', other: 'primary' | 'standby'): Replacing =>
+    stackPairs.flatMap((pair, index): Replacing => [
       [pair[own], `<own stack ${index}>`],
       [pair[other], `<other stack ${index}>`],
     ]);
-  const longestFirst = (all: Replacements) => all.toSorted(([a], [b]) => b.length - a.length);
   return {
     texts: {
-      primary: longestFirst([...stacks('primary', 'standby'), [primary, '<own>'], [standby, '<other>']]),
-      standby: longestFirst([...stacks('standby', 'primary'), [standby, '<own>'], [primary, '<other>']]),
+      primary: replacements([...stacks('primary', 'standby'), [primary, '<own>'], [standby, '<other>']]),
+      standby: replacements([...stacks('standby', 'primary'), [standby, '<own>'], [primary, '<other>']]),
     },
-    roleWords: roleWordsOf(stackPairs),
+    roleWords: roleWordsOf(stackPairs.map((pair) => withoutRegions(pair, roles.regions))),
     ids: new Map(pairs.map((pair) => [pair.standby.address, pair.primary.logicalId])),
   };
 }
 
-/** Two paired stacks' names, word by word; what differs is the role's, or the region's, which is replaced before. */
-function roleWordsOf(stackPairs: ReviewModel['stackPairs']): Names['roleWords'] {
+/** Longer ones first: a stack's name holds its region's. */
+function replacements(all: Replacing): Replacements {
+  const longestFirst = all.toSorted(([a], [b]) => b.length - a.length);
+  const escaped = longestFirst.map(([from]) => from.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return { pattern: new RegExp(escaped.join('|'), 'g'), by: new Map(all) };
+}
+
+const withoutRegions = ({ primary, standby }: StackPair, regions: Regions): StackPair => ({
+  primary: primary.replaceAll(regions.primary, ''),
+  standby: standby.replaceAll(regions.standby, ''),
+});
+
+/** Two paired stacks' names, word by word: what differs is the role's. */
+function roleWordsOf(stackPairs: readonly StackPair[]): Names['roleWords'] {
   const differing = stackPairs.flatMap(({ primary, standby }) => {
     const [own, other] = [primary.split(SEPARATORS), standby.split(SEPARATORS)];
     return own.flatMap((word, index) =>
@@ -53,7 +70,7 @@ function roleWordsOf(stackPairs: ReviewModel['stackPairs']): Names['roleWords'] 
     );
   });
   const matcher = (words: readonly string[]): RegExp | undefined => {
-    const sure = words.filter((word) => word.length >= SHORTEST_ROLE_WORD);
+    const sure = [...new Set(words)].filter((word) => word.length >= SHORTEST_ROLE_WORD);
     return sure.length === 0 ? undefined : new RegExp(`\\b(?:${sure.join('|')})\\b`, 'g');
   };
   return {
@@ -89,10 +106,10 @@ function renamed(text: string, of: ReviewedResource, { texts, roleWords, ids }: 
   const id = ids.get(`${of.stack}/${text}`) ?? text;
   const role = of.role === 'standby' ? 'standby' : 'primary';
   const words = roleWords[role];
-  const placed = texts[role].reduce(
-    (result, [from, to]) => result.replaceAll(from, to),
-    id.replaceAll('${AWS::Region}', '<own>'),
-  );
+  const { pattern, by } = texts[role];
+  const placed = id
+    .replaceAll('${AWS::Region}', '<own>')
+    .replaceAll(pattern, (found) => by.get(found) ?? found);
   return (
     (words === undefined ? placed : placed.replaceAll(words, '<role>'))
       // A version's logical id ends with a hash of what it is a version of.

@@ -1,5 +1,6 @@
 /** Which roles and functions move a service to the other region. */
 import type { ReviewModel } from '../../model/model.ts';
+import { perModel } from '../../model/per-model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { allows, grantsOf } from './statements.ts';
 
@@ -30,7 +31,9 @@ export const isFailoverRole = (role: ReviewedResource, model: ReviewModel): bool
   );
 
 /** @throws AssemblyError where a function's role is not known before a deploy. */
-export const functionsOf = (role: ReviewedResource, model: ReviewModel): readonly ReviewedResource[] => {
-  const arn = role.attribute('Arn');
-  return model.ofType('AWS::Lambda::Function').filter((candidate) => candidate.text('Role') === arn);
-};
+export const functionsOf = (role: ReviewedResource, model: ReviewModel): readonly ReviewedResource[] =>
+  functionsByRole(model).get(role.attribute('Arn')) ?? [];
+
+const functionsByRole = perModel((model) =>
+  Map.groupBy(model.ofType('AWS::Lambda::Function'), (candidate) => candidate.text('Role')),
+);

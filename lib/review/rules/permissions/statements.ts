@@ -5,6 +5,7 @@
 import { isObject } from '../../../assembly/json-file.ts';
 import type { JsonObject } from '../../../assembly/json-file.ts';
 import type { ReviewModel } from '../../model/model.ts';
+import { perModel } from '../../model/per-model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 
 export interface Grant {
@@ -67,10 +68,16 @@ function grantOf({ Action, Resource, Condition }: JsonObject): Grant {
 
 /** The CDK attaches policies by `Ref`, in the role's own stack. */
 function attachedTo(role: ReviewedResource, model: ReviewModel): readonly ReviewedResource[] {
-  return model
-    .ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy')
-    .filter(({ stack, raw }) => stack === role.stack && namesRole(raw, role.logicalId));
+  return (policiesOf(model).get(role.stack) ?? []).filter(({ raw }) => namesRole(raw, role.logicalId));
 }
+
+/** By stack. */
+const policiesOf = perModel((model) =>
+  Map.groupBy(
+    model.ofType('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'),
+    ({ stack }) => stack,
+  ),
+);
 
 const namesRole = ({ Roles, RoleName }: JsonObject, logicalId: string): boolean =>
   [...objects(Roles), RoleName].some((named) => isObject(named) && named.Ref === logicalId);

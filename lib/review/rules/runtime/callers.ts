@@ -1,5 +1,6 @@
 /** Who waits for a function's answer, and for how long. */
 import type { ReviewModel } from '../../model/model.ts';
+import { perModel } from '../../model/per-model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { isObject } from '../../../assembly/json-file.ts';
 
@@ -14,22 +15,51 @@ const HTTP_SECONDS = 30;
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html */
 const BALANCER_IDLE_SECONDS = 60;
 
+/** By ARN of the function, unqualified. */
+type Callers = ReadonlyMap<string, readonly Caller[]>;
+type Asked = (model: ReviewModel) => Callers;
+const REGIONS = new Map<string | undefined, Asked>();
+
 /** @throws AssemblyError where an integration of this region names something that is not known before a deploy. */
 export function callersOf(called: ReviewedResource, model: ReviewModel): readonly Caller[] {
   const arn = called.attribute('Arn');
+  return callersIn(called.region, model).get(arn) ?? [];
+}
+
+function callersIn(region: string | undefined, model: ReviewModel): Callers {
+  const asked = REGIONS.get(region) ?? perModel((each) => findCallers(region, each));
+  REGIONS.set(region, asked);
+  return asked(model);
+}
+
+function findCallers(region: string | undefined, model: ReviewModel): Callers {
   const here = (...types: readonly string[]) =>
-    model.ofType(...types).filter(({ region }) => region === called.region);
-  return [
+    model.ofType(...types).filter((each) => each.region === region);
+  const balancers = balancersByGroup(here);
+  const found = [
     ...here('AWS::ApiGateway::Method')
-      .filter((method) => calls(method.text('Integration', 'Uri'), arn) && !isEvent(method))
-      .map((method) => caller(method, method.number('Integration', 'TimeoutInMillis'), REST_SECONDS)),
-    ...here('AWS::ApiGatewayV2::Integration')
-      .filter((integration) => calls(integration.text('IntegrationUri'), arn))
-      .map((integration) => caller(integration, integration.number('TimeoutInMillis'), HTTP_SECONDS)),
+      .filter((method) => !isEvent(method))
+      .flatMap((method) =>
+        functionsIn(method.text('Integration', 'Uri')).map(
+          (arn) =>
+            [arn, caller(method, method.number('Integration', 'TimeoutInMillis'), REST_SECONDS)] as const,
+        ),
+      ),
+    ...here('AWS::ApiGatewayV2::Integration').flatMap((integration) =>
+      functionsIn(integration.text('IntegrationUri')).map(
+        (arn) => [arn, caller(integration, integration.number('TimeoutInMillis'), HTTP_SECONDS)] as const,
+      ),
+    ),
     ...here('AWS::ElasticLoadBalancingV2::TargetGroup')
-      .filter((group) => group.raw.TargetType === 'lambda' && targetsOf(group).some((id) => calls(id, arn)))
-      .flatMap((group) => balancersOf(group, here)),
+      .filter((group) => group.raw.TargetType === 'lambda')
+      .flatMap((group) => {
+        const targets = targetsOf(group).flatMap(functionsIn);
+        const waiting = targets.length === 0 ? [] : (balancers.get(group.reference()) ?? []);
+        return waiting.flatMap((balancer) => targets.map((arn) => [arn, balancer] as const));
+      }),
   ];
+  const byArn = Map.groupBy(found, ([arn]) => arn);
+  return new Map([...byArn].map(([arn, entries]) => [arn, entries.map(([, each]) => each)]));
 }
 
 const caller = (resource: ReviewedResource, millis: number | undefined, seconds: number): Caller => ({
@@ -37,9 +67,9 @@ const caller = (resource: ReviewedResource, millis: number | undefined, seconds:
   waitsSeconds: millis === undefined ? seconds : millis / 1000,
 });
 
-/** The ARN itself, qualified by version or alias, or inside an API’s invocation path. */
-const calls = (uri: string | undefined, arn: string): boolean =>
-  uri !== undefined && (uri === arn || uri.includes(`${arn}:`) || uri.includes(`${arn}/`));
+/** By itself, qualified by version or alias, or inside an API’s invocation path. */
+const functionsIn = (uri = ''): readonly string[] =>
+  uri.match(/arn:[\w-]+:lambda:[\w-]+:[\w-]+:function:[\w-]+/g) ?? [];
 
 /** Nobody waits for an invocation of type Event. */
 const isEvent = ({ raw }: ReviewedResource): boolean => JSON.stringify(raw).includes("'Event'");
@@ -51,25 +81,41 @@ const targetsOf = (group: ReviewedResource): readonly string[] =>
 
 type Here = (...types: readonly string[]) => readonly ReviewedResource[];
 
-/** Through listeners and their rules to what holds the idle time. */
-function balancersOf(group: ReviewedResource, here: Here): readonly Caller[] {
-  const arn = group.reference();
-  const listeners = here('AWS::ElasticLoadBalancingV2::Listener');
-  const rules = here('AWS::ElasticLoadBalancingV2::ListenerRule').filter((rule) =>
-    leadsTo(rule.list('Actions'), arn),
+/** By target group: through listeners and their rules to what holds the idle time. */
+function balancersByGroup(here: Here): ReadonlyMap<string, readonly Caller[]> {
+  const balancers = new Map(
+    here('AWS::ElasticLoadBalancingV2::LoadBalancer').map((each) => [each.reference(), each] as const),
   );
-  const named = new Set(rules.map((rule) => rule.text('ListenerArn')));
-  const leading = listeners.filter(
-    (listener) => named.has(listener.reference()) || leadsTo(listener.list('DefaultActions'), arn),
+  const balancerOf = new Map(
+    here('AWS::ElasticLoadBalancingV2::Listener').map((each) => [
+      each.reference(),
+      each.text('LoadBalancerArn'),
+    ]),
   );
-  const balancers = new Set(leading.map((listener) => listener.text('LoadBalancerArn')));
-  return here('AWS::ElasticLoadBalancingV2::LoadBalancer')
-    .filter((balancer) => balancers.has(balancer.reference()))
-    .map((balancer) => ({ resource: balancer, waitsSeconds: idleSeconds(balancer) }));
+  const led = [
+    ...here('AWS::ElasticLoadBalancingV2::Listener').flatMap((listener) =>
+      groupsIn(listener.list('DefaultActions')).map((group) => [group, listener.reference()] as const),
+    ),
+    ...here('AWS::ElasticLoadBalancingV2::ListenerRule').flatMap((rule) => {
+      const listener = rule.text('ListenerArn') ?? '';
+      return groupsIn(rule.list('Actions')).map((group) => [group, listener] as const);
+    }),
+  ];
+  const byGroup = Map.groupBy(led, ([group]) => group);
+  return new Map(
+    [...byGroup].map(([group, ways]) => {
+      const arns = new Set(ways.map(([, listener]) => balancerOf.get(listener) ?? ''));
+      const found = [...arns].flatMap((arn) => balancers.get(arn) ?? []);
+      return [group, found.map((resource) => ({ resource, waitsSeconds: idleSeconds(resource) }))];
+    }),
+  );
 }
 
-const leadsTo = (actions: readonly unknown[], group: string): boolean =>
-  JSON.stringify(actions).includes(JSON.stringify(group));
+const groupsIn = (actions: readonly unknown[]): readonly string[] => [
+  ...new Set(
+    JSON.stringify(actions).match(/arn:[\w-]+:elasticloadbalancing:[^"]+:targetgroup\/[^"]+/g) ?? [],
+  ),
+];
 
 function idleSeconds(balancer: ReviewedResource): number {
   const attributes = balancer.list('LoadBalancerAttributes');

@@ -1,6 +1,7 @@
 import { isCustomResource } from '../../../assembly/resource.ts';
 import type { ReviewModel } from '../../model/model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
+import { perModel } from '../../model/per-model.ts';
 import { defineRule } from '../../rule.ts';
 import { failoverRoles, functionsOf } from './failover-roles.ts';
 
@@ -34,13 +35,17 @@ export const roleSharedByDeployAndFailover = defineRule({
 const listed = (functions: readonly ReviewedResource[]): string =>
   functions.map(({ address }) => address).join(', ');
 
+/** By stack. */
+const customResources = perModel(({ resources }) =>
+  Map.groupBy(
+    resources.filter(({ type }) => isCustomResource(type)),
+    ({ stack }) => stack,
+  ),
+);
+
 function isRunByDeploy(candidate: ReviewedResource, model: ReviewModel): boolean {
   const arn = candidate.attribute('Arn');
-  const called = model.resources
-    .filter(({ type, stack }) => isCustomResource(type) && stack === candidate.stack)
-    .map((resource) => resource.text('ServiceToken'));
-  const frameworks = model
-    .ofType('AWS::Lambda::Function')
-    .filter((framework) => called.includes(framework.attribute('Arn')));
+  const called = (customResources(model).get(candidate.stack) ?? []).map((each) => each.text('ServiceToken'));
+  const frameworks = [...new Set(called)].flatMap((token = '') => model.named(token, candidate.region) ?? []);
   return called.includes(arn) || frameworks.some((framework) => framework.text(...WORKER) === arn);
 }

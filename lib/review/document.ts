@@ -26,8 +26,8 @@ export function reviewDocument(review: Review, failOn: FailOn): ReportDocument {
     figures: [],
     findings: [...brokenRules(review), ...byRule(open)],
     sections: [
-      mapSection(review.map, review.evidence),
       ...changeSections(review.change),
+      mapSection(review.map, review.evidence),
       ...undecided(review),
       ...accepted(review.accepted),
       generalRules(review.general),

@@ -10,6 +10,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { assemblyOf } from '../support/assemblies.ts';
 import { LONE_SECRET } from './support/reviewed.ts';
 import { ACCOUNT, REGIONS, synthesizeInto } from './support/two-regions.ts';
 
@@ -72,6 +73,11 @@ describe('a review with a finding', () => {
 test('our own assembly gets its roles from its metadata', () => {
   const { stdout } = run('--assembly', '.cache/assemblies/dev', '--format', 'json');
   expect(JSON.parse(stdout)).toMatchObject({ regions: { from: 'metadata', regions: REGIONS }, broken: [] });
+});
+
+test('on a pull request the map of our own assembly is folded', () => {
+  const { stdout } = run('--assembly', assemblyOf('dev'), '--format', 'markdown');
+  expect(stdout).toMatch(/## What falls together\n\n[^|]*<details>.*\| lost \|.*<\/details>/s);
 });
 
 test('a rule is explained with its source', () => {

@@ -35,6 +35,7 @@ export function mapSection(map: FailureDomainMap, evidence: DrillEvidence): Sect
     id: 'failure-domains',
     title,
     lead: `${LEADS[map.system.from]} ${drilled(evidence)}`,
+    folded: true,
     blocks: [pictureOf(map.system), matrixOf(map, evidence), availabilityTable(map)],
   };
 }

@@ -73,7 +73,7 @@ async function reachEnd(
     .finally(letGo);
   const running = startLoad({ world, workload, plan: scenario.load, seed, emit: journal.emit, phase });
   load.current = running;
-  context.rally = (withinSeconds) => running.rally(withinSeconds);
+  context.rally = (withinSeconds, heldMs) => running.rally(withinSeconds, heldMs);
   world.watchLateness();
   for (const step of scenario.steps) {
     signal.throwIfAborted();

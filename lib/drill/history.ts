@@ -53,6 +53,14 @@ export class History {
     return Math.max(0, ...records.flatMap(({ failover, ttlSeconds }) => (failover ? [ttlSeconds] : [])));
   }
 
+  /** For how much longer, milliseconds, the youngest answer of DNS that this client had is good; below 0: it is old. */
+  answerHeldMs(client: string, nowMs: number): number {
+    const answer = this.of('dns-answer').findLast(
+      (event) => event.client === client && event.code === 'NOERROR',
+    );
+    return answer === undefined ? 0 : answer.at + (answer.ttlSeconds ?? 0) * 1000 - nowMs;
+  }
+
   phaseAt(phase: string): number | undefined {
     return this.of('phase').find((event) => event.phase === phase)?.at;
   }

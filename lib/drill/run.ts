@@ -3,6 +3,7 @@ import type { DatabaseLogin, InjectedFault, Lateness, LossShape, World } from '.
 import type { Journal } from '../evidence/journal.ts';
 import type { Evidence } from './check.ts';
 import { History } from './history.ts';
+import type { HeldMs } from './load/rally.ts';
 import type { Workload } from './load/workload.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -46,8 +47,8 @@ export class CutShort extends Error {}
 
 export interface StepContext extends RunOptions {
   enterPhase(phase: string): void;
-  /** Has every client of the load come by within this time, evenly spread. */
-  rally: (withinSeconds: number) => void;
+  /** Has every client of the load come by within this time, what DNS told it ending evenly over it. */
+  rally: (withinSeconds: number, heldMs?: HeldMs) => void;
   /** Registers what has to be undone. */
   readonly faults: { readonly name: string; readonly fault: InjectedFault }[];
   /** Those that the story has begun. */

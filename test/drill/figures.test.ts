@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { JOURNEYS } from '../../lambda/contract/journeys.ts';
-import { castOf, pauseAfter, ralliedAfter } from '../../lib/drill/load/plan.ts';
+import { castOf, pauseAfter } from '../../lib/drill/load/plan.ts';
 import { STANDARD_LOAD } from '../../lib/drill/scenarios/load-plans.ts';
 import { clientRecoveries, totalSeconds } from '../../lib/drill/recovery.ts';
 import { seededRandom } from '../../lib/drill/random.ts';
@@ -107,19 +106,6 @@ describe('the load', () => {
     expect(new Set(cast.map(({ name }) => name)).size).toBe(cast.length);
     for (const { firstAfterMs } of cast)
       expect(firstAfterMs).toBeLessThan(STANDARD_LOAD.intervalSeconds * 1000);
-  });
-
-  test('a rally has the clients of each kind come by once in each part of its time', () => {
-    const cast = castOf(STANDARD_LOAD, seededRandom(1));
-    const places = ralliedAfter(cast, 20, seededRandom(2));
-    for (const journey of JOURNEYS)
-      for (const kind of ['new-connection', 'kept-alive'] as const) {
-        const own = cast.flatMap((spec, index) =>
-          spec.journey === journey && spec.kind === kind ? [Math.floor((places[index] ?? -1) / 2000)] : [],
-        );
-        expect(own.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-        expect(own).not.toEqual(own.toSorted((a, b) => a - b));
-      }
   });
 
   test('the same seed gives the same cast, another one does not', () => {

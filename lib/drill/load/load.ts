@@ -5,15 +5,17 @@ import type { Random } from '../random.ts';
 import { Pause } from './pause.ts';
 import { runUpstreamClients } from './upstream-load.ts';
 import type { LoadOptions } from './options.ts';
-import { castOf, pauseAfter, ralliedAfter } from './plan.ts';
+import { castOf, pauseAfter } from './plan.ts';
 import type { LoadPlan } from './plan.ts';
+import { ralliedAfter } from './rally.ts';
+import type { HeldMs } from './rally.ts';
 import type { AttemptResult, LoadClient } from './workload.ts';
 
 export interface Load {
   /** Rejects when an attempt failed for a reason of our own; resolves after {@link stop}. */
   readonly done: Promise<void>;
-  /** Every client that pauses comes by within this time, simulated seconds, evenly spread over it. */
-  rally(withinSeconds: number): void;
+  /** Every client that pauses comes by within this time, simulated seconds, what DNS told it ending evenly over it. */
+  rally(withinSeconds: number, heldMs?: HeldMs): void;
   /** Lets attempts under way end by themselves or be dropped, closes every connection. Repeatable. */
   stop(): Promise<void>;
 }
@@ -36,8 +38,8 @@ export function startLoad(options: LoadOptions): Load {
   done.catch(() => undefined);
   return {
     done,
-    rally(withinSeconds) {
-      const places = ralliedAfter(clients, withinSeconds, random);
+    rally(withinSeconds, heldMs) {
+      const places = ralliedAfter(clients, withinSeconds, random, heldMs);
       pauses.forEach((pause, index) => pause.cutTo(places[index] ?? 0));
     },
     async stop() {

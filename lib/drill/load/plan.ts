@@ -2,7 +2,7 @@
 import { JOURNEYS } from '../../../lambda/contract/journeys.ts';
 import type { Journey } from '../../../lambda/contract/journeys.ts';
 import type { ClientKind } from '../../world/world.ts';
-import { jittered, shuffled } from '../random.ts';
+import { jittered } from '../random.ts';
 import type { Random } from '../random.ts';
 
 export interface LoadPlan {
@@ -71,31 +71,6 @@ export function castOf(plan: LoadPlan, random: Random): readonly LoadClientSpec[
     })),
   );
 }
-
-/**
- * When each client comes by in a rally, milliseconds from its call. The clients of each kind are evenly
- * spread, so that what shifts one kind, an open connection for instance, leaves it even; in an order of their
- * own, for who came by last before it holds the youngest answers of DNS.
- */
-export function ralliedAfter(
-  clients: readonly Pick<LoadClientSpec, 'journey' | 'kind'>[],
-  withinSeconds: number,
-  random: Random,
-): readonly number[] {
-  const groups = Map.groupBy(clients, groupOf);
-  const places = new Map([...groups].map(([group, { length }]) => [group, shuffled(length, random)]));
-  return clients.map((client) => {
-    const size = groups.get(groupOf(client))?.length ?? 1;
-    const place = places.get(groupOf(client))?.pop() ?? 0;
-    return ((place + withinPlace(client)) / size) * withinSeconds * 1000;
-  });
-}
-
-/** Kinds come by in turn, and no two journeys at the same moment: 0 <= x < 1. */
-const withinPlace = ({ journey, kind }: Pick<LoadClientSpec, 'journey' | 'kind'>): number =>
-  ((kind === 'kept-alive' ? 1 : 0) + JOURNEYS.indexOf(journey) / JOURNEYS.length) / 2;
-
-const groupOf = ({ journey, kind }: Pick<LoadClientSpec, 'journey' | 'kind'>): string => `${journey} ${kind}`;
 
 /** Pause before the next attempt, after one that took `tookMs`; all simulated milliseconds. */
 export function pauseAfter(

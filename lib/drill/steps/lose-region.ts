@@ -26,7 +26,9 @@ export async function loseRegion(context: StepContext, step: LoseRegion): Promis
   context.enterPhase(step.phase);
   context.world.watchLateness();
   // Evenly over one TTL: all clients are seen to be away, and what they have cached ends evenly too.
-  context.rally(new History(context.journal.events).longestTtlSeconds);
+  const history = new History(context.journal.events);
+  const nowMs = context.world.clock.elapsedMs();
+  context.rally(history.longestTtlSeconds, (client) => history.answerHeldMs(client, nowMs));
   const landing = Promise.all(begun.map((flow) => finish(context, flow)));
   // Whoever stays in the air after a proven failure is not waited for.
   landing.catch(() => undefined);

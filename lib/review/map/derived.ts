@@ -1,6 +1,7 @@
 /** Another application's system: from where requests and schedules come in to what they may reach. All of it is hard. */
 import { REGION_ROLES } from '../../../lambda/contract/regions.ts';
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import { ENTRY_TYPES } from '../model/entry-points.ts';
 import type { ReviewModel } from '../model/model.ts';
 import type { ReviewedResource } from '../model/resource.ts';
 import { attempt } from './attempt.ts';
@@ -11,14 +12,6 @@ import type { Reach } from './reach.ts';
 import { serviceOf } from './services.ts';
 import type { MappedJourney, Part, Routing, Watch } from './system.ts';
 
-/** How a request comes in. */
-const ENTRIES: readonly string[] = [
-  'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  'AWS::ApiGateway::RestApi',
-  'AWS::ApiGatewayV2::Api',
-  'AWS::AppSync::GraphQLApi',
-  'AWS::Lambda::Url',
-];
 const SCHEDULES: readonly string[] = ['AWS::Scheduler::Schedule', 'AWS::Events::Rule'];
 
 export function derivedJourneys(model: ReviewModel): readonly MappedJourney[] {
@@ -39,7 +32,7 @@ type EntryPoint = Readonly<Partial<Record<RegionRole, ReviewedResource>>>;
 
 function entryPoints(model: ReviewModel): readonly EntryPoint[] {
   const isEntry = (resource: ReviewedResource): boolean =>
-    ENTRIES.includes(resource.type) || isSchedule(resource);
+    ENTRY_TYPES.includes(resource.type) || isSchedule(resource);
   const paired = model.pairs
     .filter(({ primary }) => isEntry(primary))
     .map(({ primary, standby }) => ({ primary, standby }));
@@ -119,7 +112,7 @@ function routesOf(model: ReviewModel, reach: Reach): Routes {
   const targets = model.ofType('AWS::Route53::RecordSet').filter(isMoving).map(reach);
   return {
     reached: new Set(targets.flat()),
-    someLost: targets.some((found) => !found.some(({ type }) => ENTRIES.includes(type))),
+    someLost: targets.some((found) => !found.some(({ type }) => ENTRY_TYPES.includes(type))),
   };
 }
 

@@ -5,6 +5,7 @@ import { alarmWithoutAction } from './alarm-without-action.ts';
 import { alarmWithoutRunbook } from './alarm-without-runbook.ts';
 import { canaryAlone } from './canary-alone.ts';
 import { metricNotEmittedHere } from './metric-not-emitted-here.ts';
+import { regionWithoutAlarm } from './region-without-alarm.ts';
 import { topicWithoutSubscription } from './topic-without-subscription.ts';
 
 export const ALARMS_RULES: readonly Rule[] = [
@@ -14,5 +15,6 @@ export const ALARMS_RULES: readonly Rule[] = [
   alarmWithoutRunbook,
   canaryAlone,
   metricNotEmittedHere,
+  regionWithoutAlarm,
   topicWithoutSubscription,
 ];

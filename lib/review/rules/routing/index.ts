@@ -7,6 +7,7 @@ import { failoverRecordUnlikeOthers } from './failover-record-unlike-others.ts';
 import { failoverRecordWithoutHealthCheck } from './failover-record-without-health-check.ts';
 import { healthCheckNeedsWhatItJudges } from './health-check-needs-what-it-judges.ts';
 import { healthCheckWithoutStringMatch } from './health-check-without-string-match.ts';
+import { noWayToTheStandby } from './no-way-to-the-standby.ts';
 import { recoveryAboveObjective } from './recovery-above-objective.ts';
 import { shallowHealthPath } from './shallow-health-path.ts';
 import { simpleRecordToARegion } from './simple-record-to-a-region.ts';
@@ -20,6 +21,7 @@ export const ROUTING_RULES: readonly Rule[] = [
   failoverRecordWithoutHealthCheck,
   healthCheckNeedsWhatItJudges,
   healthCheckWithoutStringMatch,
+  noWayToTheStandby,
   recoveryAboveObjective,
   shallowHealthPath,
   simpleRecordToARegion,

@@ -33,7 +33,7 @@ export interface CloudAssembly {
   /** As the manifest lists them, stages' and nested stacks' included. */
   readonly stacks: readonly CloudStack[];
   /** Absolute path of a file asset by its hash; undefined when no manifest lists it. */
-  asset(hash: string): string | undefined;
+  readonly asset: (hash: string) => string | undefined;
 }
 
 interface Artifact {

@@ -67,10 +67,13 @@ describe(`${COUNT} mistakes by seed ${SEED}`, () => {
 
 /** Kinds of mistakes that the templates of two regions show by themselves, wherever they are made. */
 const MUST_BE_FOUND: ReadonlySet<string> = new Set([
+  'check-host',
+  'check-interval',
   'environment-variable',
   'failover-role-swap',
   'function-handler',
   'function-timeout',
+  'inverted-flag',
   'listener-rule-host',
   'listener-rule-path',
   'multi-value-headers',
@@ -80,6 +83,7 @@ const MUST_BE_FOUND: ReadonlySet<string> = new Set([
   'record-value',
   'schedule-disabled',
   'schedule-rate',
+  'search-string',
   'secret-name',
   'string-match-dropped',
   'table-name',

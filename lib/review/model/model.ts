@@ -29,6 +29,8 @@ export interface ReviewedStack {
 export interface ReviewModel {
   /** Of the assembly, absolute. */
   readonly directory: string;
+  /** As the assembly's: the absolute path of a file asset by its hash. */
+  readonly asset: CloudAssembly['asset'];
   readonly roles: RolesOfRegions;
   readonly stacks: readonly ReviewedStack[];
   readonly resources: readonly ReviewedResource[];
@@ -62,6 +64,7 @@ export function createReviewModel(assembly: CloudAssembly, named: NamedRegions =
   let names: Names | undefined;
   return {
     directory: assembly.directory,
+    asset: assembly.asset,
     roles,
     stacks: assembly.stacks.map((stack) => ({ ...stack, role: roleOf(stack) })),
     resources,

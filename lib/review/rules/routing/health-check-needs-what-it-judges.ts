@@ -1,7 +1,15 @@
 import type { ReviewModel } from '../../model/model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
-import { asksEndpoint, checkOf, childrenOf, isInverted, leavesOf, typeOf } from './health-checks.ts';
+import {
+  asksEndpoint,
+  checkOf,
+  childrenOf,
+  isInverted,
+  leavesOf,
+  oneIsEnough,
+  typeOf,
+} from './health-checks.ts';
 import { hasPolicy, hostOf, mentions, nameOf, recordsOf, targetsOf } from './records.ts';
 
 export const healthCheckNeedsWhatItJudges = defineRule({
@@ -26,7 +34,7 @@ export const healthCheckNeedsWhatItJudges = defineRule({
       .filter((leaf) => asksEndpoint(leaf) && !isInverted(leaf))
       .flatMap(hostAsked);
     if (hosts.includes(nameOf(record))) yield `the check asks ${nameOf(record)}, whose answer it decides`;
-    yield* elsewhere(record, hosts, model);
+    yield* elsewhere(record, hosts, oneIsEnough(check), model);
   },
 });
 
@@ -54,12 +62,16 @@ function* threshold(check: ReviewedResource, model: ReviewModel): Iterable<strin
 function* elsewhere(
   record: ReviewedResource,
   hosts: readonly string[],
+  anyIsEnough: boolean,
   { roles }: ReviewModel,
 ): Iterable<string> {
   const regions = Object.values(roles.regions);
   const own = regions.find((region) => targetsOf(record).some((target) => mentions(target, region)));
   const other = regions.find((region) => region !== own);
   if (own === undefined || other === undefined || hosts.length === 0) return;
-  if (hosts.every((host) => mentions(host, other)))
+  const there = hosts.filter((host) => mentions(host, other));
+  if (there.length === hosts.length)
     yield `leads to ${own}, and its check asks ${hosts.join(', ')} in ${other}`;
+  else if (anyIsEnough && there.length > 0)
+    yield `leads to ${own}, and its check is red whenever ${there.join(', ')} in ${other} is: losing ${other} takes ${own} out as well`;
 }

@@ -34,3 +34,8 @@ export function checkOf(record: ReviewedResource, model: ReviewModel): ReviewedR
 /** A check that asks, or those that a calculated one rests on. Route 53 allows no deeper nesting. */
 export const leavesOf = (check: ReviewedResource, model: ReviewModel): readonly ReviewedResource[] =>
   typeOf(check) === 'CALCULATED' ? childrenOf(check, model) : [check];
+
+/** A calculated check that turns red with any of its children. */
+export const oneIsEnough = (check: ReviewedResource): boolean =>
+  check.number('HealthCheckConfig', 'HealthThreshold') ===
+  check.list('HealthCheckConfig', 'ChildHealthChecks').length;

@@ -9,6 +9,7 @@ import { healthCheckNeedsWhatItJudges } from './health-check-needs-what-it-judge
 import { healthCheckWithoutStringMatch } from './health-check-without-string-match.ts';
 import { noWayToTheStandby } from './no-way-to-the-standby.ts';
 import { recoveryAboveObjective } from './recovery-above-objective.ts';
+import { searchStringNobodySays } from './search-string-nobody-says.ts';
 import { shallowHealthPath } from './shallow-health-path.ts';
 import { simpleRecordToARegion } from './simple-record-to-a-region.ts';
 
@@ -23,6 +24,7 @@ export const ROUTING_RULES: readonly Rule[] = [
   healthCheckWithoutStringMatch,
   noWayToTheStandby,
   recoveryAboveObjective,
+  searchStringNobodySays,
   shallowHealthPath,
   simpleRecordToARegion,
 ];

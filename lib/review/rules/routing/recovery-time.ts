@@ -1,7 +1,7 @@
 /** How long clients of a dead region still go there: until the check is red, and until resolvers ask again. */
 import type { ReviewModel } from '../../model/model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
-import { asksEndpoint, childrenOf, isInverted, typeOf } from './health-checks.ts';
+import { asksEndpoint, childrenOf, isInverted, oneIsEnough, typeOf } from './health-checks.ts';
 import { nameOf, recordsOf, targetsOf } from './records.ts';
 
 /** "Alias records with fixed TTLs of 60 seconds", https://aws.amazon.com/route53/faqs/ (DNS failover, ELB and S3). */
@@ -25,15 +25,19 @@ export function untilRed(check: ReviewedResource, model: ReviewModel): Span | un
   return { seconds: interval * failures, text: `threshold ${failures} x interval ${interval} s` };
 }
 
-/** A calculated check turns red with its (children - needed + 1)th child; an inverted one stays green in a black hole. */
+/**
+ * A calculated check turns red with its (children - needed + 1)th child; an inverted one stays green in a black hole.
+ * Where any child is enough, what one alone can see takes as long as that one does.
+ */
 function untilEnoughRed(check: ReviewedResource, model: ReviewModel): Span | undefined {
   const count = check.list('HealthCheckConfig', 'ChildHealthChecks').length;
   const needed = check.number('HealthCheckConfig', 'HealthThreshold');
   if (needed === undefined) return undefined;
-  return childrenOf(check, model)
-    .filter((child) => !isInverted(child) && asksEndpoint(child))
-    .flatMap((child) => untilRed(child, model) ?? [])
-    .toSorted((a, b) => a.seconds - b.seconds)[count - needed];
+  const children = childrenOf(check, model).filter(asksEndpoint);
+  const quickestFirst = (some: readonly ReviewedResource[]): readonly Span[] =>
+    some.flatMap((child) => untilRed(child, model) ?? []).toSorted((a, b) => a.seconds - b.seconds);
+  if (oneIsEnough(check)) return quickestFirst(children).at(-1);
+  return quickestFirst(children.filter((child) => !isInverted(child)))[count - needed];
 }
 
 /** An alias has its target's TTL, and the target may be a record beside it. */

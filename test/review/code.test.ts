@@ -12,7 +12,7 @@ import { readCloudAssembly } from '../../lib/assembly/cloud-assembly.ts';
 import { readableCode } from '../../lib/review/model/code.ts';
 import type { ReadableCode } from '../../lib/review/model/code.ts';
 import { createReviewModel } from '../../lib/review/model/model.ts';
-import { saying } from './fixtures/search-strings.ts';
+import { looking, saying } from './fixtures/code-words.ts';
 import { REGIONS, modelOf, synthesizeInto } from './support/two-regions.ts';
 import type { Build } from './support/two-regions.ts';
 
@@ -22,7 +22,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const inLine = saying("'app-serving'", 'app-serving');
+const inLine = looking('app-serving', saying("'app-serving'"));
 const beside =
   (build: Build): Build =>
   (regions) => {
@@ -48,7 +48,7 @@ function codeOfPackaged(): ReadableCode | undefined {
 }
 
 test('code in line is read, and what a health check looks for is not taken for it', () => {
-  const code = readableCode(modelOf(saying("'app-serving'", 'all-is-well')));
+  const code = readableCode(modelOf(looking('all-is-well', saying("'app-serving'"))));
   expect(code?.holds('app-serving')).toBe(true);
   expect(code?.holds('all-is-well')).toBe(false);
 });
@@ -64,11 +64,8 @@ test('code in a folder of the assembly is read, deep files too', () => {
 
 test.each<readonly [string, Build]>([
   ['no function', () => undefined],
-  [
-    'an image',
-    saying('', 'ready', {}, { imageUri: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/health:1' }),
-  ],
-  ['code that somebody uploads', saying('', 'ready', {}, { s3Bucket: 'code', s3Key: 'health.zip' })],
+  ['an image', looking('ready', { imageUri: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/health:1' })],
+  ['code that somebody uploads', looking('ready', { s3Bucket: 'code', s3Key: 'health.zip' })],
   [
     'containers beside functions',
     beside(({ primary }) => {

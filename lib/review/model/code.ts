@@ -1,4 +1,4 @@
-/** What an application's own functions and fixed answers can say, read as it lies in the assembly. */
+/** The code of an application's functions and canaries, read as it lies in the assembly. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,14 +7,14 @@ import { perModel } from './per-model.ts';
 import type { ReviewedResource } from './resource.ts';
 
 export interface ReadableCode {
-  /** Whether this text stands anywhere in it. */
-  readonly holds: (text: string) => boolean;
+  /** Whether this text stands anywhere in functions of this region; of all regions, where none is named. */
+  readonly holds: (text: string, region?: string) => boolean;
 }
 
 /** Above this somebody packed more than an application: reading it all is no longer quick. */
 const MOST_BYTES = 256 * 2 ** 20;
 
-/** What answers requests with code or files that are not in the assembly, or lie there as an image. */
+/** What runs code that is not in the assembly, or lies there as an image. */
 const UNREAD_TYPES = [
   'AWS::AppRunner::Service',
   'AWS::AutoScaling::AutoScalingGroup',
@@ -25,31 +25,34 @@ const UNREAD_TYPES = [
   'AWS::ElasticBeanstalk::Environment',
 ] as const;
 
-/**
- * All that can answer here: functions' code, and the templates themselves (code in line, a listener's or an API's fixed
- * answer). Undefined where there is no function, or where anything answers that cannot be read from here.
- */
+const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Synthetics::Canary'] as const;
+
+/** Undefined where there is no function, or where anything runs or answers that cannot be read from here. */
 export const readableCode = perModel((model): ReadableCode | undefined => {
-  const folders = model.ofType('AWS::Lambda::Function').map((each) => folderOf(each, model));
-  if (folders.length === 0 || folders.includes(undefined) || answersUnread(model)) return undefined;
-  const files = [...new Set(folders)].flatMap((folder) => (folder === IN_LINE ? [] : filesIn(folder ?? '')));
-  if (sizeOf(files) > MOST_BYTES) return undefined;
-  const written = answersIn(model);
-  return {
-    holds: (text) => written.includes(text) || files.some((file) => readFileSync(file).includes(text)),
-  };
+  const sources = model.ofType(...FUNCTIONS).map((each) => sourceOf(each, model));
+  const readable = sources.filter((source) => source !== undefined);
+  const files = new Set(readable.flatMap((source) => source.files));
+  if (sources.length === 0 || readable.length < sources.length || answersUnread(model)) return undefined;
+  if (sizeOf([...files]) > MOST_BYTES) return undefined;
+  return { holds: (text, region) => isIn(readable, text, region) };
 });
 
-const IN_LINE = 'in line';
+interface Source {
+  readonly region: string | undefined;
+  readonly inLine: string;
+  readonly files: readonly string[];
+}
 
 /** Undefined for an image, a packed archive, and code that somebody else uploads. */
-function folderOf({ raw }: ReviewedResource, { asset }: ReviewModel): string | undefined {
+function sourceOf({ raw, region }: ReviewedResource, { asset }: ReviewModel): Source | undefined {
   const code = JSON.stringify(raw.Code ?? {});
-  if (code.includes('"ZipFile"')) return IN_LINE;
+  // With its variables: what a name is put together from may be among them.
+  const inLine = code + JSON.stringify(raw.Environment ?? {});
+  if (/"(ZipFile|Script)":/.test(code)) return { region, inLine, files: [] };
   const hash = /([0-9a-f]{64})\.zip/.exec(code)?.[1];
   const folder = hash === undefined ? undefined : asset(hash);
   return folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory()
-    ? folder
+    ? { region, inLine, files: filesIn(folder) }
     : undefined;
 }
 
@@ -60,12 +63,15 @@ const filesIn = (folder: string): readonly string[] =>
 const sizeOf = (files: readonly string[]): number =>
   files.reduce((bytes, file) => bytes + statSync(file).size, 0);
 
-/** All but the health checks: their text is what is looked for. */
-const answersIn = ({ resources }: ReviewModel): string =>
-  resources
-    .filter(({ type }) => type !== 'AWS::Route53::HealthCheck')
-    .map(({ raw }) => JSON.stringify(raw))
-    .join('\n');
+/** Both regions' functions are mostly one bundle: each file is read once. */
+function isIn(sources: readonly Source[], text: string, region: string | undefined): boolean {
+  const near = sources.filter((source) => region === undefined || source.region === region);
+  const files = new Set(near.flatMap((source) => source.files));
+  return (
+    near.some(({ inLine }) => inLine.includes(text)) ||
+    [...files].some((file) => readFileSync(file).includes(text))
+  );
+}
 
 const answersUnread = (model: ReviewModel): boolean =>
   model.ofType(...UNREAD_TYPES).length > 0 ||

@@ -1,14 +1,13 @@
-import { isObject } from '../../../assembly/json-file.ts';
 import type { ReviewModel } from '../../model/model.ts';
-import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
+import { madeByFilters } from './metric-filters.ts';
 
 /** Services without a region report here only, whatever region an alarm stands in. */
 const GLOBAL_METRICS = { namespaces: ['AWS/Route53', 'AWS/CloudFront', 'AWS/Billing'], region: 'us-east-1' };
 
 /**
  * Judges only what it can know: metrics of AWS that exist in one region, and metrics that a filter of this
- * application makes. What code emits by itself is not in a template.
+ * application makes. What code emits by itself is another rule’s, where code can be read.
  */
 export const metricNotEmittedHere = defineRule({
   id: 'metric-not-emitted-here',
@@ -38,11 +37,5 @@ export const metricNotEmittedHere = defineRule({
 /** Empty where nothing tells. */
 function emittingRegions(namespace: string, name: string, model: ReviewModel): readonly string[] {
   if (GLOBAL_METRICS.namespaces.includes(namespace)) return [GLOBAL_METRICS.region];
-  const filters = model.ofType('AWS::Logs::MetricFilter').filter((filter) => makes(filter, namespace, name));
-  return [...new Set(filters.flatMap(({ region }) => region ?? []))];
+  return [...new Set(madeByFilters(namespace, name, model).flatMap(({ region }) => region ?? []))];
 }
-
-const makes = (filter: ReviewedResource, namespace: string, name: string): boolean =>
-  filter
-    .list('MetricTransformations')
-    .some((made) => isObject(made) && made.MetricNamespace === namespace && made.MetricName === name);

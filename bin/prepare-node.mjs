@@ -13,3 +13,9 @@ if (major < 24 || (major === 24 && minor < 7)) {
 const { enableCompileCache } = await import('node:module');
 const { fileURLToPath } = await import('node:url');
 enableCompileCache(fileURLToPath(new URL('../.cache/compiled', import.meta.url)));
+
+// A reader that has seen enough (`| head`) is no failure: the command goes on, cleans up and ends as it would have.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });

@@ -1,5 +1,6 @@
 /** `npm run review` as a process: what it prints, how it ends, and that a slip gets one sentence. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,6 +49,15 @@ describe('a review with a finding', () => {
     ['warning', 1],
   ])('that fails on %s ends with %d', (level, status) => {
     expect(run('--assembly', lone(), ...ROLES, '--fail-on', level).status).toBe(status);
+  });
+
+  test('ends as ever when its reader leaves early', async () => {
+    const options = ['--import', './bin/prepare-node.mjs', 'bin/review.ts', '--assembly', lone(), ...ROLES];
+    const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    const said = child.stderr.setEncoding('utf8').toArray();
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(await said).toEqual([]);
   });
 
   test.each([

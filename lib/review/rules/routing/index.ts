@@ -12,6 +12,7 @@ import { recoveryAboveObjective } from './recovery-above-objective.ts';
 import { searchStringNobodySays } from './search-string-nobody-says.ts';
 import { shallowHealthPath } from './shallow-health-path.ts';
 import { simpleRecordToARegion } from './simple-record-to-a-region.ts';
+import { writesStayWithOneOrigin } from './writes-stay-with-one-origin.ts';
 
 export const ROUTING_RULES: readonly Rule[] = [
   alarmBackedCheckRefused,
@@ -27,4 +28,5 @@ export const ROUTING_RULES: readonly Rule[] = [
   searchStringNobodySays,
   shallowHealthPath,
   simpleRecordToARegion,
+  writesStayWithOneOrigin,
 ];

@@ -2,13 +2,10 @@ import { ENTRY_TYPES } from '../../model/entry-points.ts';
 import type { ReviewModel } from '../../model/model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
+import { choosesAtTheEdge, distributionsOf, groupsOf } from './distributions.ts';
 import { hasPolicy, recordsOf } from './records.ts';
 
-/** What can lead people to one region or the other, besides records. */
-const OTHER_WAYS: readonly string[] = [
-  'AWS::GlobalAccelerator::EndpointGroup',
-  'AWS::CloudFront::Distribution',
-];
+const ACCELERATED = 'AWS::GlobalAccelerator::EndpointGroup';
 
 export const noWayToTheStandby = defineRule({
   id: 'no-way-to-the-standby',
@@ -31,7 +28,9 @@ export const noWayToTheStandby = defineRule({
 });
 
 const hasWay = (model: ReviewModel): boolean =>
-  recordsOf(model).some(hasPolicy) || model.ofType(...OTHER_WAYS).length > 0;
+  recordsOf(model).some(hasPolicy) ||
+  model.ofType(ACCELERATED).length > 0 ||
+  distributionsOf(model).some((each) => groupsOf(each).length > 0 || choosesAtTheEdge(each));
 
 /** Only other parts of the application come by. */
 const isPrivate = (entry: ReviewedResource): boolean =>

@@ -3,33 +3,12 @@
  * is a ceiling for design, and no forecast: promises are met on average, in money, and not together.
  */
 import type { RegionRole } from '../../../lambda/contract/regions.ts';
+import { promiseOf } from './promises.ts';
+import type { UptimePromise } from './promises.ts';
 import type { MappedJourney, Part } from './system.ts';
 
-/**
- * Monthly uptime, percent, of a service in one region. From AWS's service level agreements, each at
- * `https://aws.amazon.com/<service>/sla/`, as quoted by others (2019 to 2026): the agreements themselves were not at hand.
- */
-const PROMISED_PERCENT: Readonly<Record<string, number>> = {
-  'API Gateway': 99.95,
-  AppSync: 99.95,
-  CloudFront: 99.9,
-  Cognito: 99.9,
-  DynamoDB: 99.99,
-  EC2: 99.99,
-  ECS: 99.99,
-  'Elastic Load Balancing': 99.99,
-  KMS: 99.999,
-  Lambda: 99.95,
-  RDS: 99.99,
-  'Route 53': 100,
-  S3: 99.9,
-  'Secrets Manager': 99.9,
-  'Step Functions': 99.9,
-};
-
-export interface ServiceShare {
+export interface ServiceShare extends UptimePromise {
   readonly service: string;
-  readonly percent: number;
   /** The journey in one region, percent, if this service never failed. */
   readonly withoutPercent: number;
 }
@@ -52,8 +31,8 @@ export interface JourneyAvailability {
 export function availabilityOf(journey: MappedJourney): JourneyAvailability {
   const services = servicesOf(journey, 'primary');
   const promised = services.flatMap((service) => {
-    const percent = PROMISED_PERCENT[service];
-    return percent === undefined ? [] : [{ service, percent }];
+    const promise = promiseOf(service);
+    return promise === undefined ? [] : [{ service, ...promise }];
   });
   const one = product(promised.map(({ percent }) => percent));
   return {
@@ -63,7 +42,7 @@ export function availabilityOf(journey: MappedJourney): JourneyAvailability {
     shares: promised
       .map((share) => ({ ...share, withoutPercent: (one / share.percent) * 100 }))
       .toSorted((a, b) => a.percent - b.percent || a.service.localeCompare(b.service)),
-    unpromised: services.filter((service) => PROMISED_PERCENT[service] === undefined),
+    unpromised: services.filter((service) => promiseOf(service) === undefined),
   };
 }
 

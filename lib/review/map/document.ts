@@ -168,7 +168,12 @@ function legendOf(cells: readonly MapCell[], evidence: DrillEvidence): MatrixBlo
 }
 
 function availabilityTable({ availability }: FailureDomainMap): TableBlock {
-  const unpromised = [...new Set(availability.flatMap((journey) => journey.unpromised))];
+  const unpromised = distinct(availability.flatMap((journey) => journey.unpromised));
+  const quoted = distinct(
+    availability.flatMap(({ shares }) =>
+      shares.filter(({ agreement }) => agreement === undefined).map(({ service }) => service),
+    ),
+  );
   return {
     kind: 'table',
     caption:
@@ -187,10 +192,13 @@ function availabilityTable({ availability }: FailureDomainMap): TableBlock {
     ]),
     note: [
       'Both: as far as regions fail independently, and not counting the time in which people are moved.',
+      ...(quoted.length === 0 ? [] : [`What is promised for ${quoted.join(', ')} is as others quote it.`]),
       ...(unpromised.length === 0 ? [] : [`No promise is known for ${unpromised.join(', ')}.`]),
     ].join(' '),
   };
 }
+
+const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)];
 
 /** Rounded down: a promise must not grow by rounding. The tolerance takes in what floating point lost. */
 const percent = (value: number, decimals: number): string =>

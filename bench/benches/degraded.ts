@@ -9,11 +9,11 @@ import { heldService } from '../services/held-service.ts';
 import type { HeldService } from '../services/held-service.ts';
 import { withStore } from '../services/store-process.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 9;
 const WARM_UPS = 2;
-/** In a round: over all rounds more than a hundred of each, as a 99th percentile needs. */
-const REFRESHES = 64;
-const SIGN_INS = 24;
+/** In a round: more than a hundred of each, as a 99th percentile needs. */
+const REFRESHES = 200;
+const SIGN_INS = 104;
 const IN_FLIGHT = [1, 8] as const;
 /** Degraded within a quarter of healthy. */
 const WITHIN = atMost(1.25, 'ratio');

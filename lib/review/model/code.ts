@@ -34,7 +34,15 @@ export const readableCode = perModel((model): ReadableCode | undefined => {
   const files = new Set(readable.flatMap((source) => source.files));
   if (sources.length === 0 || readable.length < sources.length || answersUnread(model)) return undefined;
   if (sizeOf([...files]) > MOST_BYTES) return undefined;
-  return { holds: (text, region) => isIn(readable, text, region) };
+  const known = new Map<string, boolean>();
+  return {
+    holds: (text, region) => {
+      const asked = `${region ?? ''} ${text}`;
+      const held = known.get(asked) ?? isIn(readable, text, region);
+      known.set(asked, held);
+      return held;
+    },
+  };
 });
 
 interface Source {

@@ -1,7 +1,7 @@
 import type { ReviewModel } from '../../model/model.ts';
 import { defineRule } from '../../rule.ts';
 import { asksEndpoint, checksOf } from './health-checks.ts';
-import { AWS_HOST, hasPolicy, hostOf, mentions, nameOf, recordsOf } from './records.ts';
+import { AWS_HOST, hasPolicy, hostOf, mentions, nameOf, recordNames, recordsOf } from './records.ts';
 
 export const checkOfUnknownHost = defineRule({
   id: 'check-of-unknown-host',
@@ -20,9 +20,9 @@ export const checkOfUnknownHost = defineRule({
     // With an address of its own, the name is only what the request says.
     if (!asksEndpoint(check) || check.text('HealthCheckConfig', 'IPAddress') !== undefined) return;
     const host = hostOf(check.text('HealthCheckConfig', 'FullyQualifiedDomainName') ?? '');
-    const names = namesOf(model);
-    if (names.some((name) => answers(name, host))) return;
-    const own = names.find((name) => isBeside(name, host)) ?? regionalName(model);
+    const names = recordNames(model);
+    if (names.has(host) || [...names].some((name) => answersBelow(name, host))) return;
+    const own = [...names].find((name) => isBeside(name, host)) ?? regionalName(model);
     if (own !== undefined && !AWS_HOST.test(host)) yield `asks ${host}, which has no record beside ${own}`;
   },
 });
@@ -34,11 +34,9 @@ const regionalName = (model: ReviewModel): string | undefined =>
     .map(nameOf)
     .find((name) => Object.values(model.roles.regions).some((region) => mentions(name, region)));
 
-const namesOf = (model: ReviewModel): readonly string[] => [...new Set(recordsOf(model).map(nameOf))];
-
 /** `*.example.org` answers for every name below that has no record of its own. */
-const answers = (name: string, host: string): boolean =>
-  name === host || (name.startsWith('*.') && host.endsWith(name.slice(1)));
+const answersBelow = (name: string, host: string): boolean =>
+  name.startsWith('*.') && host.endsWith(name.slice(1));
 
 /** Of one parent domain: names of a zone that this assembly keeps. */
 const isBeside = (name: string, host: string): boolean =>

@@ -1,5 +1,6 @@
 /** What several rules ask of a Route 53 record. */
 import type { ReviewModel } from '../../model/model.ts';
+import { perModel } from '../../model/per-model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 
 /** Any of these, and Route 53 chooses between records of one name. */
@@ -23,6 +24,9 @@ export const hasPolicy = ({ raw }: ReviewedResource): boolean =>
 export const hostOf = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
 export const nameOf = (record: ReviewedResource): string => hostOf(record.text('Name') ?? '');
+
+/** Each once. */
+export const recordNames = perModel((model): ReadonlySet<string> => new Set(recordsOf(model).map(nameOf)));
 
 /** Where AWS hands out names with the region in them: load balancers, APIs, function addresses, websites of buckets. */
 export const AWS_HOST = /\.(amazonaws\.com(\.cn)?|on\.aws)$/;

@@ -5,7 +5,7 @@ import { perModel } from '../../model/per-model.ts';
 import type { ReviewedResource } from '../../model/resource.ts';
 import { defineRule } from '../../rule.ts';
 import { checksOf, typeOf } from './health-checks.ts';
-import { hostOf, nameOf, recordsOf } from './records.ts';
+import { hostOf, recordNames } from './records.ts';
 
 export const searchStringNobodySays = defineRule({
   id: 'search-string-nobody-says',
@@ -33,7 +33,7 @@ export const searchStringNobodySays = defineRule({
 });
 
 const isSaid = (word: string, model: ReviewModel): boolean =>
-  fixedAnswers(model).includes(word) || readableCode(model)?.holds(word) !== false;
+  readableCode(model)?.holds(word) !== false || fixedAnswers(model).includes(word);
 
 /** A listener's, an API's: all templates but the health checks, whose text is what is looked for. */
 const fixedAnswers = perModel(({ resources }) =>
@@ -51,5 +51,5 @@ function asksUs(check: ReviewedResource, model: ReviewModel): boolean {
   const { HealthCheckConfig: config } = check.raw;
   const written = isObject(config) ? config.FullyQualifiedDomainName : undefined;
   if (typeof written !== 'string') return written !== undefined;
-  return recordsOf(model).some((record) => nameOf(record) === hostOf(written));
+  return recordNames(model).has(hostOf(written));
 }

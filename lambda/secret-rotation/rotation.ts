@@ -22,6 +22,7 @@ export interface RotationPlan<T extends Versioned> {
    * the secret, where there is such a place. Refuses where a rotation could not be brought to its end.
    */
   readonly alone: <R>(known: ReadKnown<T>, work: (inUse: T | undefined) => Promise<R>) => Promise<R>;
+  /** Of whatever serial. */
   readonly next: (current: T) => T;
   /** Puts the next value into use, or finds that it is. Calls `stillPending` last before anything is changed. */
   readonly apply: (next: T, known: ReadKnown<T>, stillPending: () => Promise<void>) => Promise<void>;
@@ -85,7 +86,7 @@ class Rotation<T extends Versioned> {
         const current = await this.#current();
         // An earlier rotation got as far as putting its value into use: this one brings it to its end.
         const begun = inUse !== undefined && inUse.serial > current.value.serial;
-        const next = begun ? inUse : this.#plan.next(current.value);
+        const next = begun ? inUse : { ...this.#plan.next(current.value), serial: await this.#freshSerial() };
         // `conflict`: the same step ran twice at once, and the other one's value stands.
         await this.#ports.store.writePending(secretId, token, JSON.stringify(next));
       },
@@ -160,6 +161,14 @@ class Rotation<T extends Versioned> {
       'SECRET_UNUSABLE',
       `secret ${this.#request.secretId} holds no value yet: deploy first`,
     );
+  }
+
+  /**
+   * Above that of every version that is left: where AWSCURRENT was moved back by hand, the one that it was taken from
+   * has the next serial already, and whoever holds that one would take this for it.
+   */
+  async #freshSerial(): Promise<number> {
+    return Math.max(...(await this.#known()).map(({ serial }) => serial)) + 1;
   }
 
   async #known(): Promise<readonly T[]> {

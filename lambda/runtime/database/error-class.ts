@@ -5,7 +5,7 @@ import { errorCode } from '../errors.ts';
  * `read-only`: the server that answered takes no writes. `no-writer`, `no-reader`: the proxy has no instance of that
  * kind. `unserved`: the proxy answers and cannot serve anybody, whatever the credential. `unreachable`: no answer, or a
  * connection that broke. `rejected`: the credential. `transient`: rolled back by the server, may be repeated once.
- * `timeout`: its effect is unknown.
+ * `timeout`: the server ended it by a limit of its own.
  */
 export type DatabaseErrorClass =
   | 'read-only'
@@ -68,12 +68,14 @@ const SILENT_CODES: ReadonlySet<string> = new Set(['ETIMEDOUT', 'ACQUIRE_TIMEOUT
 /** Of Node's TLS: a certificate that is expired, for another name or by an authority that is not trusted. */
 const NOT_TRUSTED = /CERT|^ERR_(TLS|SSL)_|^EPROTO$|^UNABLE_TO_/;
 
-/** Messages of the driver itself, which carry no code (pg 8.23). */
+/**
+ * Messages of the driver itself, which carry no code (pg 8.23). A server that lives ends a statement by its own, shorter
+ * limit: where the driver's ends, nobody is there any more.
+ */
 const DRIVER_SILENT =
-  /^timeout exceeded when trying to connect|^Connection terminated due to connection timeout|^timeout expired/;
+  /^timeout exceeded when trying to connect|^Connection terminated due to connection timeout|^timeout expired|^Query read timeout/;
 const DRIVER_BROKEN =
   /^Connection terminated|^Client has encountered|^There was an error establishing an SSL|^The server does not support SSL/;
-const DRIVER_TIMEOUT = /^Query read timeout/;
 
 export function classifyDatabaseError(error: unknown): DatabaseErrorClass {
   const code = errorCode(error) ?? '';
@@ -86,11 +88,10 @@ export function classifyDatabaseError(error: unknown): DatabaseErrorClass {
   if (code === '08P01') return /SASL|password|auth/i.test(message) ? 'rejected' : 'unreachable';
   if (code.startsWith('08')) return 'unreachable';
   if (DRIVER_SILENT.test(message) || DRIVER_BROKEN.test(message)) return 'unreachable';
-  if (DRIVER_TIMEOUT.test(message)) return 'timeout';
   return BY_STATE[code] ?? 'definite';
 }
 
-/** Whether the failure cost a whole connection time-out, as when packets are dropped. */
+/** Whether the failure cost a whole time-out, as when packets are dropped. */
 export const wasSilent = (error: unknown): boolean =>
   SILENT_CODES.has(errorCode(error) ?? '') || DRIVER_SILENT.test(messageOf(error));
 

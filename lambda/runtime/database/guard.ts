@@ -37,8 +37,7 @@ export function judge(error: unknown): Verdict {
     case 'unreachable':
       return 'failed';
     case 'timeout':
-      // With a state the server ended the statement itself; without one it went silent.
-      return errorCode(cause) === undefined ? 'failed' : 'nothing';
+      return 'nothing';
     default:
       return 'answered';
   }

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 
 import { UseFailure } from './endpoint-pool.ts';
 import type { EndpointPool } from './endpoint-pool.ts';
-import { classifyDatabaseError } from './error-class.ts';
+import { classifyDatabaseError, wasSilent } from './error-class.ts';
 import type { HeldCredential } from './login.ts';
 import { causeOf } from './unavailable.ts';
 import { NothingCommitted } from './work.ts';
@@ -35,13 +35,15 @@ async function worthRepeating(
 ): Promise<boolean> {
   if (!(error instanceof UseFailure)) return false;
   const mayBeCommitted = error.stage === 'work' && !(error.cause instanceof NothingCommitted);
-  switch (classifyDatabaseError(causeOf(error))) {
+  const cause = causeOf(error);
+  switch (classifyDatabaseError(cause)) {
     case 'transient':
       return !mayBeCommitted;
     case 'unreachable':
       // The other idle connection has most likely died with this one.
       pool.reset();
-      return error.stage === 'work' && !mayBeCommitted;
+      // Nor will one that dropped packets answer now, and another way has to be tried in time.
+      return error.stage === 'work' && !mayBeCommitted && !wasSilent(cause);
     case 'rejected':
       return (
         credential !== undefined && error.serial !== undefined && (await hasNewer(credential, error.serial))

@@ -10,7 +10,7 @@ import type { EndpointPool } from './endpoint-pool.ts';
 import { classifyDatabaseError, wasSilent } from './error-class.ts';
 import type { DatabaseErrorClass } from './error-class.ts';
 import type { SparePath, SpareReason } from './spare.ts';
-import { TemporarilyUnavailable } from '../errors.ts';
+import { TemporarilyUnavailable, errorCode } from '../errors.ts';
 import { causeOf, unavailable } from './unavailable.ts';
 import { NothingCommitted } from './work.ts';
 
@@ -61,7 +61,7 @@ export async function throughWays<T>(options: WaysOptions, work: Work<T>): Promi
       return result;
     } catch (error) {
       const cause = causeOf(error);
-      const found = lacksCredential(error) ? 'unserved' : classifyDatabaseError(cause);
+      const found = classOf(error);
       if (found === 'definite') throw cause;
       if (way.via === 'proxy' && PROXY_FAILED.has(found)) detour.proxyFailed();
       // The other endpoint of a proxy that drops packets costs the same time-out again,
@@ -72,6 +72,14 @@ export async function throughWays<T>(options: WaysOptions, work: Work<T>): Promi
     }
   }
   throw unavailable(kind, mostTelling(failures));
+}
+
+/** A login that somebody refused in words of their own did nothing yet: another way may let in. */
+function classOf(error: unknown): DatabaseErrorClass {
+  const found = lacksCredential(error) ? 'unserved' : classifyDatabaseError(causeOf(error));
+  const isRefusal =
+    error instanceof UseFailure && error.stage === 'connect' && errorCode(causeOf(error)) !== undefined;
+  return found === 'definite' && isRefusal ? 'unserved' : found;
 }
 
 /** The way past the proxy needs none, so that a cold start without a store still reads. */

@@ -2,7 +2,8 @@
 import pg from 'pg';
 import type { ClientBase } from 'pg';
 
-import { timeFor } from '../resilience/time-budget.ts';
+import { TimeSpent, timeFor } from '../resilience/time-budget.ts';
+import { wasSilent } from './error-class.ts';
 
 /** Beyond the server's own limit: it only ends waits for a server that went silent. Milliseconds. */
 export const QUERY_MS = 2500;
@@ -44,12 +45,18 @@ export async function inTransaction<T>(client: ClientBase, work: (query: Query) 
   return result;
 }
 
-/** What the request has left, where that is less than the connection's own limit. */
+/** What the request has left, where that is less than the connection's own limit. @throws TimeSpent */
 const queryOn =
   (client: ClientBase): Query =>
   async (text, values = []) => {
-    const query = { text, values: [...values], query_timeout: timeFor(QUERY_MS) };
-    return (await client.query<Row>(query)).rows;
+    const limitMs = timeFor(QUERY_MS);
+    try {
+      const query = { text, values: [...values], query_timeout: limitMs };
+      return (await client.query<Row>(query)).rows;
+    } catch (error) {
+      // The server had less time than it is owed: the request's spent time is not its fault.
+      throw limitMs < QUERY_MS && wasSilent(error) ? new TimeSpent(error) : error;
+    }
   };
 
 /**

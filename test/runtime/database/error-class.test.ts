@@ -26,7 +26,7 @@ test.each([
   ['transient', failed('terminating connection due to administrator command', '57P01')],
   ['transient', failed('terminating connection due to conflict with recovery', '40001')],
   ['timeout', failed('canceling statement due to statement timeout', '57014')],
-  ['timeout', failed('Query read timeout')],
+  ['unreachable', failed('Query read timeout')],
   ['definite', failed('duplicate key value', '23505')],
   ['definite', failed('permission denied', '42501')],
   ['definite', undefined],

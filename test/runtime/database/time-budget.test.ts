@@ -18,6 +18,16 @@ test.each(['read', 'write'] as const)(
   },
 );
 
+test('a statement that ends with the request’s time says nothing of the server', async () => {
+  const time = manualTime();
+  const { database } = scriptedDatabase(() => {
+    throw new Error('Query read timeout');
+  }, time.clock);
+  const read = withTimeBudget(time.clock, 100, () => database.read((query) => query('SELECT 1')));
+  await expect(read).rejects.toBeInstanceOf(TimeSpent);
+  await expect(database.read((query) => query('SELECT 1'))).rejects.toMatchObject({ reason: 'database' });
+});
+
 test('a transaction whose request runs out of time asks nothing more and never commits', async () => {
   const time = manualTime();
   const { database, statements } = scriptedDatabase(() => undefined, time.clock);

@@ -146,6 +146,28 @@ describe('a read', () => {
     expect(world.uses).toEqual(['fallback opened']);
   });
 
+  test('goes straight to the cluster when a connection of the proxy went silent, and at once the next time', async () => {
+    const world = scripted();
+    await read(world);
+    world.answers['proxy-reader'] = new Error('Query read timeout');
+    await read(world);
+    await read(world);
+    expect(world.statements).toEqual([
+      'proxy-reader SELECT',
+      'proxy-reader SELECT',
+      'cluster-reader SELECT',
+      'cluster-reader SELECT',
+    ]);
+    expect(world.logins).toEqual(['proxy-reader', 'cluster-reader']);
+  });
+
+  test('goes straight to the cluster when the proxy refuses in words that nobody knows', async () => {
+    const world = scripted();
+    world.meets['proxy-reader'] = serverError('XX000', 'FATAL');
+    await read(world);
+    expect(world.logins).toEqual(['proxy-reader', 'cluster-reader']);
+  });
+
   test('needs no password at all', async () => {
     const world = scripted();
     world.held = false;

@@ -183,7 +183,7 @@ export class Holder<T extends Versioned> {
       ended.resolve(undefined);
     };
     const deadline = runningDeadline(this.#options.clock, this.#options.timer, REFRESH_BUDGET_MS, (end) => {
-      if (end === 'frozen') this.#options.onEvent({ holder: this.name, transition: 'voided' });
+      if (end === 'frozen') this.#void();
       else this.#fail('own-store', 'transient', `no source answered within ${REFRESH_BUDGET_MS} ms`);
       finish();
       controller.abort();
@@ -197,6 +197,12 @@ export class Holder<T extends Versioned> {
       // Refused while a walk was under way, which does not look for newer ones everywhere.
       if (kind === 'walk' && this.#isRejected()) this.#start();
     });
+  }
+
+  /** A search begins out of turn: without an answer it is still due, however young the value is. */
+  #void(): void {
+    if (this.#isRejected()) this.#nextDueMs = this.#nowMs();
+    this.#options.onEvent({ holder: this.name, transition: 'voided' });
   }
 
   /** `isOpen`: false once the deadline ended the flight; a late value still counts, a late failure does not. */

@@ -233,6 +233,19 @@ describe('a call that hangs', () => {
 });
 
 describe('a value that is refused in use', () => {
+  test('is searched for again at once where the process was frozen meanwhile', async () => {
+    const { source, calls } = scripted('first', { serial: 1 }, 'silence', { serial: 2 });
+    const held = holder([source]);
+    await held.ensure();
+    held.rejectedInUse(1);
+    await time.advance(250);
+    time.freeze(10_000);
+    held.refreshIfDue();
+    held.refreshIfDue();
+    await held.settle();
+    expect([calls(), held.value().serial]).toEqual([3, 2]);
+  });
+
   test('makes the holder ask again before the soft age', async () => {
     const { source } = scripted('first', { serial: 1 }, { serial: 2 });
     const held = holder([source]);

@@ -19,7 +19,7 @@ import {
 import { migrateSchema } from './schema-migration.ts';
 import type { MigrationInput } from './schema-migration.ts';
 
-/** Reading the four secrets, machine milliseconds. */
+/** Reading secrets, machine milliseconds. */
 const SECRETS_MS = 15_000;
 const log = createLogger({ clock: systemClock, fields: { function: 'schema-migration' } });
 
@@ -40,11 +40,11 @@ async function inputFrom(environment: SchemaMigrationEnvironment): Promise<Migra
     environment;
   const store = secretReader(region, DEPLOY_PATH);
   const signal = AbortSignal.timeout(SECRETS_MS);
-  const credential = (secretId: string) =>
-    secretsManagerSource(store, secretId, decodeDatabaseCredential).read(signal);
-  const [owner, application, administrator, probe] = await Promise.all([
-    credential(environment.ownerSecret),
-    credential(environment.databaseSecret),
+  const credential = (secretId: string, within: AbortSignal) =>
+    secretsManagerSource(store, secretId, decodeDatabaseCredential).read(within);
+  const application = () => credential(environment.databaseSecret, AbortSignal.timeout(SECRETS_MS));
+  const [owner, administrator, probe] = await Promise.all([
+    credential(environment.ownerSecret, signal),
     secretsManagerSource(store, environment.administratorSecret, decodeAdministratorClient).read(signal),
     secretsManagerSource(store, environment.probeSecret, decodeProbeIdentity).read(signal),
   ]);

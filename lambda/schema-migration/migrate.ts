@@ -19,7 +19,7 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.me
 export const MIGRATIONS_TABLE = 'schema_migrations';
 
 /** Session lock of a whole run: two deploys at once take turns. */
-const MIGRATION_LOCK = 7_041_953;
+export const MIGRATION_LOCK = 7_041_953;
 /** Longest wait for another run, milliseconds. */
 export const LOCK_WAIT_MS = 20_000;
 /** Longest wait for one table, milliseconds: whoever waits for a table's lock holds up everybody behind. */

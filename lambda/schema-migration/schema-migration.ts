@@ -18,7 +18,8 @@ export interface MigrationInput {
   readonly primaryRegion: string;
   readonly publicHosts: readonly string[];
   readonly owner: DatabaseCredential;
-  readonly application: DatabaseCredential;
+  /** Read while the migration lock is held: a rotation may have ended since the run began to wait for it. */
+  readonly application: () => Promise<DatabaseCredential>;
   readonly administrator: AdministratorClient;
   readonly probe: ProbeIdentity;
   readonly passwords: Pick<Passwords, 'hash' | 'verify'>;
@@ -55,8 +56,9 @@ const hasNoWriter = (error: unknown, role: RegionRole): boolean =>
   role === 'standby' && error instanceof NotConnected && error.why === 'absent';
 
 async function migrateAll(client: Client, input: MigrationInput): Promise<MigrationOutcome> {
-  await ensureRoles(client, input.application.username);
-  const password = await ensurePassword(client, input.address, input.application);
+  const application = await input.application();
+  await ensureRoles(client, application.username);
+  const password = await ensurePassword(client, input.address, application);
   const migrations = await migrate(client);
   const projections = await seed(client, input);
   for (const projection of projections) await input.directory.project(projection);

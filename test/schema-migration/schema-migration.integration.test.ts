@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { MIGRATION_LOCK } from '../../lambda/schema-migration/migrate.ts';
 import { migrateSchema } from '../../lambda/schema-migration/schema-migration.ts';
 import type { MigrationInput } from '../../lambda/schema-migration/schema-migration.ts';
 import { withConnection } from '../../lambda/runtime/database/owner.ts';
@@ -26,7 +27,7 @@ const input = (changes: Partial<MigrationInput> = {}): MigrationInput => ({
   primaryRegion: 'eu-west-1',
   publicHosts: ['login.example', 'Accounts.example'],
   owner: server.owner,
-  application,
+  application: () => Promise.resolve(application),
   administrator: { serial: 1, clientId: 'administrator-1', clientSecret: 'first-secret' },
   probe: probeIdentity,
   passwords,
@@ -84,13 +85,25 @@ describe('schema migration on a real PostgreSQL', () => {
   test('a changed password and a changed administrator secret are taken over', async () => {
     const rotated = { ...application, serial: 2, password: 'second-password' };
     const administrator = { serial: 2, clientId: 'administrator-1', clientSecret: 'second-secret' };
-    expect(await migrateSchema(input({ application: rotated, administrator }))).toMatchObject({
+    expect(
+      await migrateSchema(input({ application: () => Promise.resolve(rotated), administrator })),
+    ).toMatchObject({
       password: 'set',
     });
     expect(directory.items.get('client#administrator-1')).toMatchObject({ version: 2 });
     await expect(asApplication('SELECT 1', rotated.password)).resolves.toHaveLength(1);
     await expect(asApplication('SELECT 1')).rejects.toMatchObject({ why: 'rejected' });
     await migrateSchema(input());
+  });
+
+  test('the password is read while the run holds its lock: a rotation that ended before is not taken back', async () => {
+    let locks: unknown;
+    const read = async () => {
+      locks = await server.query("SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted");
+      return application;
+    };
+    expect(await migrateSchema(input({ application: read }))).toMatchObject({ password: 'unchanged' });
+    expect(locks).toEqual([{ objid: MIGRATION_LOCK }]);
   });
 
   test('the probe has an account that its client may sign in, and a new password is taken over', async () => {

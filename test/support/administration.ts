@@ -82,7 +82,7 @@ export async function startAdministration(): Promise<void> {
     primaryRegion: REGION,
     publicHosts: [HOST],
     owner: server.owner,
-    application,
+    application: () => Promise.resolve(application),
     administrator: { serial: 1, clientId: 'administrator-1', clientSecret: 'administrator-secret' },
     probe: probeIdentity,
     passwords: createPasswords(),
